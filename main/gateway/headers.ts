@@ -1,0 +1,48 @@
+// Header maps: lower-case keys, no prototype (a header may be called `__proto__`), one string or several.
+import type { HeaderMap } from './types.ts'
+
+export const emptyHeaders = (): HeaderMap => Object.create(null) as HeaderMap
+
+export const firstValue = (headers: HeaderMap, name: string): string | undefined => {
+  const value = headers[name]
+  return typeof value === 'string' ? value : value?.[0]
+}
+
+export const allValues = (headers: HeaderMap, name: string): readonly string[] => {
+  const value = headers[name]
+  return value === undefined ? [] : typeof value === 'string' ? [value] : value
+}
+
+export function appendValue(headers: HeaderMap, name: string, value: string): void {
+  const present = headers[name]
+  if (present === undefined) headers[name] = value
+  else if (typeof present === 'string') headers[name] = [present, value]
+  else present.push(value)
+}
+
+export function copyHeaders(from: HeaderMap): HeaderMap {
+  const to = emptyHeaders()
+  for (const name in from) {
+    const value = from[name]!
+    to[name] = typeof value === 'string' ? value : value.slice()
+  }
+  return to
+}
+
+/** From names and values in turn, as node:http and undici give them. */
+export function headersFromRaw(raw: readonly string[]): HeaderMap {
+  const headers = emptyHeaders()
+  for (let i = 0; i + 1 < raw.length; i += 2) appendValue(headers, raw[i]!.toLowerCase(), raw[i + 1]!)
+  return headers
+}
+
+const canonicalNames = new Map<string, string>()
+
+/** Go's spelling: `content-type` -> `Content-Type`. */
+export function canonicalName(name: string): string {
+  const known = canonicalNames.get(name)
+  if (known !== undefined) return known
+  const canonical = name.toLowerCase().replace(/(^|-)[a-z]/g, (letters) => letters.toUpperCase())
+  if (canonicalNames.size < 2000) canonicalNames.set(name, canonical)
+  return canonical
+}

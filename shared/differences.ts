@@ -1,0 +1,44 @@
+// Every deliberate difference between Spyhop and KrakenD CE 2.13.8, one named switch each.
+// `true` means: Spyhop's behaviour. `--strict` turns all of them off. Resolved once while building; no other
+// code may ask for the mode. The text of each entry stands in docs/differences.md under the same id.
+
+/** Switch name -> the id of its entry in docs/differences.md. */
+export const differenceIds = {
+  flushStreams: 'stream-flush',
+  timeoutIsIdleLimit: 'stream-timeout',
+  breakBrokenBodies: 'broken-body',
+  dropHopByHopHeaders: 'connection-forwarded',
+  encodePlaceholders: 'path-traversal',
+  distrustForwardedFor: 'client-ip',
+  cacheByIdentity: 'cache-identity',
+  singleHeaders: 'double-headers',
+  recomputeReplacedBody: 'replaced-body',
+  keepConcurrentWinner: 'concurrent-noop',
+  celNumbers: 'cel-numbers',
+  celRefusesToStart: 'cel-open',
+  graphqlGetQuery: 'graphql-get',
+  validatorRefusesToStart: 'validator-dead',
+  explainStartPanics: 'start-panics',
+  redirectKeepsMethod: 'redirect-post',
+  escapeErrorNames: 'error-names',
+  sendRetryAfter: 'retry-after',
+  metricsPortIsLocal: 'openmetrics-bind',
+  telemetryPartlyOff: 'telemetry-off',
+  otlpHttpPort: 'otlp-port',
+  otlpGrpcTls: 'otlp-tls',
+  flushOnShutdown: 'otlp-shutdown',
+  escapeInvalidUtf8: 'otlp-utf8',
+  sampleZeroIsNothing: 'sample-zero',
+  propagateUnsampled: 'unsampled-context',
+  skipPathsMatchEverywhere: 'skip-paths',
+  redirectSpanAddress: 'span-address',
+  readerErrorAlwaysCounts: 'reader-error',
+  maskSecretsInSpans: 'secrets-in-spans',
+} as const
+
+export type Differences = Readonly<Record<keyof typeof differenceIds, boolean>>
+
+/** All switches for one mode; pass `strict: true` to behave exactly as KrakenD CE 2.13.8. */
+export function resolveDifferences(strict: boolean): Differences {
+  return Object.fromEntries(Object.keys(differenceIds).map((name) => [name, !strict])) as Differences
+}
