@@ -1,0 +1,152 @@
+import { EventEmitter } from 'node:events'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import type { ContractRouterClient } from '@orpc/contract'
+import type * as Electron from 'electron'
+import { expect, test } from 'vitest'
+import type { Contract, Status } from '../../shared/contract.ts'
+import { runShell, type ShellApp } from './shell.ts'
+
+// Electron's own objects cannot run here; this stands in for the few that the shell touches and writes down what was asked of them.
+function fakeElectron({ lock = true } = {}) {
+  const seen = {
+    exits: [] as number[],
+    errors: [] as string[],
+    opened: [] as string[],
+    windows: [] as FakeWindow[],
+    permissions: [] as boolean[],
+  }
+  class FakeWindow extends EventEmitter {
+    readonly options: Electron.BrowserWindowConstructorOptions
+    readonly ports: MessagePort[] = []
+    openHandler: ((details: { url: string }) => { action: string }) | null = null
+    focused = 0
+    readonly webContents = Object.assign(new EventEmitter(), {
+      setWindowOpenHandler: (handler: (details: { url: string }) => { action: string }) => void (this.openHandler = handler),
+      postMessage: (_channel: string, _message: unknown, ports: MessagePort[]) => void this.ports.push(...ports),
+    })
+    constructor(options: Electron.BrowserWindowConstructorOptions) {
+      super()
+      this.options = options
+      seen.windows.push(this)
+    }
+    loadFile = async () => {}
+    isDestroyed = () => false
+    isMinimized = () => false
+    restore() {}
+    show() {}
+    focus() {
+      this.focused++
+    }
+  }
+  const app = Object.assign(new EventEmitter(), {
+    requestSingleInstanceLock: () => lock,
+    enableSandbox() {},
+    whenReady: async () => {},
+    quit: () => void app.emit('before-quit', { preventDefault() {} }),
+    exit: (code: number) => void seen.exits.push(code),
+  })
+  const session = {
+    setPermissionRequestHandler: (handler: (a: unknown, b: unknown, answer: (allowed: boolean) => void) => void) =>
+      handler(null, 'media', (allowed) => seen.permissions.push(allowed)),
+    setPermissionCheckHandler: (handler: () => boolean) => void seen.permissions.push(handler()),
+    setDevicePermissionHandler: (handler: () => boolean) => void seen.permissions.push(handler()),
+    webRequest: { onHeadersReceived() {} },
+  }
+  class Tray extends EventEmitter {
+    setToolTip() {}
+    setContextMenu() {}
+    destroy() {}
+  }
+  class MessageChannelMain extends MessageChannel {}
+  const electron = {
+    app,
+    BrowserWindow: FakeWindow,
+    MessageChannelMain,
+    Tray,
+    session: { defaultSession: session },
+    nativeTheme: { shouldUseDarkColors: true },
+    Menu: { buildFromTemplate: () => null },
+    dialog: { showErrorBox: (_: string, text: string) => void seen.errors.push(text) },
+    shell: {
+      openExternal: async (url: string) => void seen.opened.push(url),
+      showItemInFolder: (file: string) => void seen.opened.push(file),
+      openPath: async () => '',
+    },
+  }
+  return { electron: electron as unknown as typeof Electron, app, seen }
+}
+
+const paths = { preload: '/preload.cjs', page: '/index.html', icon: '/icon.png', data: '/data' }
+const program = () => {
+  const stops: number[] = []
+  const app = {
+    status: () => ({ version: '1' }) as Status,
+    config: { snapshot: () => ({ file: '/k.json', text: '', revision: 1, problems: [] }) },
+    stop: async () => void stops.push(1),
+  } as unknown as ShellApp
+  return { app, stops, options: { paths, start: async () => app } }
+}
+
+test('opens one sandboxed window and denies every permission', async () => {
+  const { electron, seen } = fakeElectron()
+  await runShell(electron, program().options)
+  expect(seen.windows[0]!.options.webPreferences).toMatchObject({ sandbox: true, contextIsolation: true, nodeIntegration: false })
+  expect(seen.permissions).toEqual([false, false, false])
+})
+
+test('answers the page over the message port that it hands over at each load', async () => {
+  const { electron, seen } = fakeElectron()
+  await runShell(electron, program().options)
+  const window = seen.windows[0]!
+  window.webContents.emit('did-finish-load')
+  const client: ContractRouterClient<Contract> = createORPCClient(new RPCLink({ port: window.ports[0] as never }))
+  window.ports[0]!.start()
+  expect(await client.status.get()).toEqual({ version: '1', shell: 'electron' })
+  expect(await client.shell.reveal({ what: 'config' })).toEqual({ ok: true })
+  expect(seen.opened).toEqual(['/k.json'])
+  window.ports[0]!.close()
+})
+
+test('sends links to the browser and nothing else anywhere', async () => {
+  const { electron, seen } = fakeElectron()
+  await runShell(electron, program().options)
+  const window = seen.windows[0]!
+  expect(window.openHandler!({ url: 'https://example.org/' })).toEqual({ action: 'deny' })
+  window.openHandler!({ url: 'file:///etc/passwd' })
+  let prevented = false
+  window.webContents.emit('will-navigate', { preventDefault: () => (prevented = true) }, 'javascript:alert(1)')
+  expect(prevented).toBe(true)
+  expect(seen.opened).toEqual(['https://example.org/'])
+})
+
+test('leaves a second start to the first instance', async () => {
+  const { electron, seen } = fakeElectron({ lock: false })
+  await runShell(electron, program().options)
+  expect(seen.windows).toEqual([])
+})
+
+test('shows the window again when it is started a second time', async () => {
+  const { electron, app, seen } = fakeElectron()
+  await runShell(electron, program().options)
+  app.emit('second-instance')
+  expect(seen.windows).toHaveLength(1)
+  expect(seen.windows[0]!.focused).toBe(2)
+})
+
+test('stops the program before it quits', async () => {
+  const { electron, app, seen } = fakeElectron()
+  const { stops, options } = program()
+  await runShell(electron, options)
+  app.quit()
+  await expect.poll(() => seen.exits).toEqual([0])
+  expect(stops).toEqual([1])
+})
+
+test('says why it could not start', async () => {
+  const { electron, seen } = fakeElectron()
+  await runShell(electron, { paths, start: async () => Promise.reject(new Error('port 8080 is taken')) })
+  expect(seen.errors).toEqual(['port 8080 is taken'])
+  expect(seen.exits).toEqual([1])
+})

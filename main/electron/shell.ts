@@ -1,0 +1,68 @@
+// The life of the desktop program: one instance, one window, a tray, an orderly end. Takes `electron` as an argument, so a test can
+// drive it where the binary does not run.
+import type * as Electron from 'electron'
+import type { RpcContext } from '../rpc/context.ts'
+import { openMainWindow, type WindowPaths } from './window.ts'
+
+/** The program behind the window: what the router needs, and its end. */
+export interface ShellApp extends RpcContext {
+  stop(): Promise<void>
+}
+export interface ShellOptions {
+  readonly paths: WindowPaths & { readonly icon: string; readonly data: string }
+  start(): Promise<ShellApp>
+}
+
+export async function runShell(electron: typeof Electron, { paths, start }: ShellOptions): Promise<void> {
+  const { app, dialog, shell } = electron
+  if (!app.requestSingleInstanceLock()) return void app.quit()
+  app.enableSandbox()
+  await app.whenReady()
+  let program: ShellApp
+  try {
+    program = await start()
+  } catch (error) {
+    dialog.showErrorBox('Spyhop could not start', error instanceof Error ? error.message : String(error))
+    return void app.exit(1)
+  }
+  const reveal = async (what: 'config' | 'data') => {
+    if (what === 'config') shell.showItemInFolder(program.config.snapshot().file)
+    else await shell.openPath(paths.data)
+    return true
+  }
+  let window: Electron.BrowserWindow | null = null
+  const show = () => {
+    if (!window || window.isDestroyed())
+      window = openMainWindow(electron, program, { kind: 'electron', pickFile: false, reveal }, paths)
+    if (window.isMinimized()) window.restore()
+    window.focus()
+  }
+  show()
+  app.on('second-instance', show)
+  app.on('activate', show)
+  // The gateway serves on while the window is closed: the tray brings the window back or ends the program.
+  app.on('window-all-closed', () => {})
+  const tray = createTray(electron, paths.icon, show)
+  let stopping = false
+  app.on('before-quit', (event) => {
+    if (stopping) return
+    stopping = true
+    event.preventDefault()
+    tray.destroy()
+    void program.stop().finally(() => app.exit(0))
+  })
+}
+
+function createTray({ app, Menu, Tray }: typeof Electron, icon: string, show: () => void): Electron.Tray {
+  const tray = new Tray(icon)
+  tray.setToolTip('Spyhop')
+  tray.setContextMenu(
+    Menu.buildFromTemplate([
+      { label: 'Open Spyhop', click: show },
+      { type: 'separator' },
+      { label: 'Quit', click: () => app.quit() },
+    ]),
+  )
+  tray.on('click', show)
+  return tray
+}
