@@ -16,6 +16,7 @@ export const differenceIds = {
   keepConcurrentWinner: 'concurrent-noop',
   celNumbers: 'cel-numbers',
   celRefusesToStart: 'cel-open',
+  schemaRefusesToStart: 'schema-open',
   graphqlGetQuery: 'graphql-get',
   validatorRefusesToStart: 'validator-dead',
   explainStartPanics: 'start-panics',

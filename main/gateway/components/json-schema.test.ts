@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import type { ProxyResult } from '../types.ts'
+import { jsonSchema } from './json-schema.ts'
+import { testBuild, testCall, testEndpoint } from './test-build.ts'
+
+const endpoint = testEndpoint()
+const answer: ProxyResult = { response: null, error: null }
+
+async function refusal(schema: unknown, body: string): Promise<string | null> {
+  const validate = jsonSchema.proxy!(schema, '$', endpoint, testBuild('strict'))!(async () => answer)
+  const { error } = await validate(testCall({ body: { kind: 'bytes', bytes: Buffer.from(body) } }))
+  if (error) expect(error.status).toBe(400)
+  return error?.message ?? null
+}
+
+const chat = {
+  type: 'object',
+  required: ['model', 'messages'],
+  additionalProperties: false,
+  properties: {
+    model: { type: 'string', minLength: 2, pattern: '^[a-z0-9.-]+$' },
+    n: { type: 'integer' },
+    kind: { enum: ['a', 'b'] },
+    messages: { type: 'array', minItems: 1, items: { required: ['role'] } },
+  },
+}
+
+test('lets a fitting body pass', async () => {
+  expect(await refusal(chat, '{"model":"gpt-4","messages":[{"role":"u"}],"n":2.0}')).toBeNull()
+})
+
+test.each([
+  ['{}', "- at '': missing properties 'model', 'messages'"],
+  ['[]', "- at '': got array, want object"],
+  ['{"model":5,"messages":"x"}', "- at '/model': got number, want string\n- at '/messages': got string, want array"],
+  [
+    '{"model":"A","messages":[]}',
+    "- at '/model': validation failed\n  - at '/model': minLength: got 1, want 2\n" +
+      "  - at '/model': 'A' does not match pattern '^[a-z0-9.-]+$'\n- at '/messages': minItems: got 0, want 1",
+  ],
+  ['{"model":"ab","messages":[{"role":1},{}]}', "- at '/messages/1': missing property 'role'"],
+  ['{"model":"ab","messages":[{"role":1}],"n":1.5}', "- at '/n': got number, want integer"],
+  [
+    '{"model":"ab","messages":[{"role":1}],"kind":"c","extra":1}',
+    "- at '': additional properties 'extra' not allowed\n- at '/kind': value must be one of 'a', 'b'",
+  ],
+  ['not json', "invalid character 'o' in literal null (expecting 'u')"],
+  ['', 'could not validate an empty body'],
+])('refuses %s', async (body, text) => {
+  expect(await refusal(chat, body)).toBe(text)
+})
+
+test('reads each draft by its own rules', async () => {
+  const draft4 = { $schema: 'http://json-schema.org/draft-04/schema#', id: 'x', minimum: 3, exclusiveMinimum: true }
+  expect(await refusal(draft4, '3')).toBe("- at '': exclusiveMinimum: got 3, want 3")
+  expect(await refusal({ $schema: 'http://json-schema.org/draft-06/schema#', const: 1 }, '2')).toBe("- at '': value must be 1")
+  const date = { $schema: 'http://json-schema.org/draft-07/schema#', format: 'date' }
+  expect(await refusal(date, '"soon"')).toBe("- at '': 'soon' is not valid date")
+  expect(await refusal({ format: 'date' }, '"soon"')).toBeNull()
+  const dependent = { $schema: 'https://json-schema.org/draft/2019-09/schema', dependentRequired: { a: ['b'] } }
+  expect(await refusal(dependent, '{"a":1}')).toBe("- at '': properties 'b' required, if 'a' exists")
+})
+
+test('is not stopped by a pattern that makes backtracking engines run for ever', async () => {
+  expect(await refusal({ pattern: '^(a+)+$' }, `"${'a'.repeat(50)}!"`)).toContain('does not match pattern')
+})
+
+test('survives a body nested deeper than the call stack', async () => {
+  expect(await refusal({ type: 'object' }, '['.repeat(100_000) + ']'.repeat(100_000))).not.toBeNull()
+})
+
+test('an invalid schema switches validation off in strict mode and refuses to start otherwise', () => {
+  const strict = testBuild('strict')
+  expect(jsonSchema.proxy!({ type: 'nonsense' }, '$.x', endpoint, strict)).toBeNull()
+  expect(strict.logs[0]).toMatch(/^ERROR invalid JSON schema/)
+  const ours = testBuild('ours')
+  jsonSchema.proxy!({ type: 'nonsense' }, '$.x', endpoint, ours)
+  expect(ours.faults[0]).toMatch(/^\$\.x: invalid JSON schema/)
+})
