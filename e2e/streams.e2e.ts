@@ -21,7 +21,8 @@ test.beforeAll(async () => {
     let left = chunks
     const write = () => {
       while (left-- > 0) {
-        const chunk = Buffer.from(`data: ${randomBytes(20 + (left % 300)).toString('hex')}\n\n`)
+        const size = message.url === '/stream/slow' ? 20_000 : 20 + (left % 300)
+        const chunk = Buffer.from(`data: ${randomBytes(size).toString('hex')}\n\n`)
         hash.update(chunk)
         if (!response.write(chunk)) return void response.once('drain', write)
       }
