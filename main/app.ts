@@ -1,0 +1,153 @@
+// Composition root: config -> store -> telemetry -> gateway -> what the screen may ask. Nothing else knows all of them.
+// Telemetry takes a new configuration before the gateway does, because the gateway asks it for closures while building.
+import { join } from 'node:path'
+import type { Fault, ServiceConfig } from '../shared/config/service.ts'
+import type { Status } from '../shared/contract.ts'
+import { resolveDifferences } from '../shared/differences.ts'
+import { takeFolder } from './config/data-folder.ts'
+import { createLiveConfig } from './config/live.ts'
+import { openRevisions } from './config/revisions.ts'
+import type { Overrides } from './config/service.ts'
+import { withDemo } from './config/demo-routes.ts'
+import type { LineLog } from './log.ts'
+import { loadParts } from './parts.ts'
+import type { RpcContext } from './rpc/context.ts'
+import { createDemoCalls } from './demo-calls.ts'
+import { spyhopVersion } from './version.ts'
+
+export interface AppOptions {
+  readonly file: string
+  /** True when `file` is the starter configuration that Spyhop wrote itself. */
+  readonly starter: boolean
+  readonly strict: boolean
+  readonly dataDir: string
+  readonly overrides: Overrides
+  readonly log: LineLog
+}
+
+export interface App extends RpcContext {
+  /** Serves the configuration; faults are the reasons why it does not. The program lives on either way and follows the file. */
+  start(): Promise<readonly Fault[]>
+  /** Lets requests in flight end, writes everything out, frees ports and files. May be called twice. */
+  stop(): Promise<void>
+  readonly address: string | null
+}
+
+export async function createApp(options: AppOptions): Promise<App> {
+  const { log } = options
+  const differences = resolveDifferences(options.strict)
+  const folder = takeFolder(options.dataDir)
+  if (folder.takenBy !== null)
+    log.write(
+      'INFO',
+      '[SERVICE: Store]',
+      `Spyhop with pid ${folder.takenBy} records in ${options.dataDir}; this one records in ${folder.path}`,
+    )
+  const parts = await loadParts()
+  const revisions = openRevisions(join(folder.path, 'revisions'))
+  const store = parts.createStore({ dataDir: folder.path })
+  const recorder = parts.createRecorder({ store, revision: () => revisions.current })
+  const telemetry = parts.createTelemetry({ differences, log: log.write, recorder, version: spyhopVersion })
+  const gateway = parts.createGateway({ differences, log: log.write, observe: telemetry.observe })
+  const listeners = new Set<(status: Status) => void>()
+  const announce = () => {
+    if (listeners.size === 0) return
+    const now = status()
+    for (const listener of listeners) listener(now)
+  }
+
+  let inForce: ServiceConfig | null = null
+  async function build(configured: ServiceConfig): Promise<readonly Fault[]> {
+    const service = withDemo(configured, demoCalls.address)
+    const notes = [...log.configure(service.extraConfig), ...(await telemetry.apply(service))]
+    const faults = await gateway.apply(service)
+    if (faults.length > 0) {
+      if (inForce) await Promise.all([telemetry.apply(inForce), log.configure(inForce.extraConfig)])
+      return faults
+    }
+    inForce = service
+    for (const note of notes) log.write('ERROR', '[SERVICE: Config]', `${note.path}: ${note.message}`)
+    for (const missing of service.unsupported) log.write('WARNING', '[SERVICE: Config]', `${missing.path}: ${missing.message}`)
+    return []
+  }
+  const config = createLiveConfig({
+    file: options.file,
+    overrides: options.overrides,
+    revisions,
+    build,
+    changed: announce,
+    warn: (message) => log.write('ERROR', '[SERVICE: Config]', message),
+  })
+  const demoCalls = createDemoCalls({ rebuild: config.rebuild, address: () => gateway.address, service: () => config.service })
+
+  function status(): Status {
+    const { address } = gateway
+    const problem = address === null ? (config.problems[0]?.message ?? null) : null
+    return {
+      version: spyhopVersion,
+      gateway: { state: address !== null ? 'running' : problem === null ? 'stopped' : 'failed', address, problem },
+      config: { file: config.file, revision: revisions.current, problems: config.problems, starter: options.starter },
+      strict: options.strict,
+      inFlight: gateway.inFlight,
+      store: store.health(),
+      exporters: telemetry.health(),
+      demo: { running: demoCalls.address !== null, address: demoCalls.address },
+      shell: 'browser',
+    }
+  }
+
+  async function stop(): Promise<void> {
+    config.stop()
+    listeners.clear()
+    await gateway.stop()
+    await Promise.allSettled([telemetry.stop(), demoCalls.stop()])
+    await store.stop().catch(() => {})
+    folder.release()
+  }
+  let stopping: Promise<void> | null = null
+
+  return {
+    status,
+    watchStatus: (listener) => watchStatus(listener, listeners, status),
+    store,
+    telemetry,
+    config: {
+      snapshot: () => ({ file: config.file, text: config.text, revision: revisions.current, problems: config.problems }),
+      setTelemetryFlag: (path, value) => config.set(['extra_config', 'telemetry/opentelemetry', ...path.split('.')], value),
+    },
+    demo: { send: demoCalls.send },
+    async start() {
+      const applied = await config.reload()
+      config.watch()
+      if (applied.ok) await demoCalls.startIfNamed()
+      return applied.ok ? [] : applied.problems
+    },
+    stop: () => (stopping ??= stop()),
+    get address() {
+      return gateway.address
+    },
+  }
+}
+
+/** Numbers that move by themselves (in flight, store size, exporter health) are looked at twice a second while somebody watches. */
+function watchStatus(
+  listener: (status: Status) => void,
+  listeners: Set<(status: Status) => void>,
+  status: () => Status,
+): () => void {
+  let last = JSON.stringify(status())
+  const tell = (next: Status) => {
+    last = JSON.stringify(next)
+    listener(next)
+  }
+  const timer = setInterval(() => {
+    const next = status()
+    if (JSON.stringify(next) !== last) tell(next)
+  }, 500)
+  timer.unref()
+  listeners.add(tell)
+  return () => {
+    clearInterval(timer)
+    listeners.delete(tell)
+  }
+}

@@ -1,0 +1,89 @@
+// `spyhop calls`: the record as other programs read it (docs/calls.md). Works while a console runs and after.
+import { existsSync } from 'node:fs'
+import { once } from 'node:events'
+import type { Call } from '../../shared/call.ts'
+import { dataFolder } from '../config/data-folder.ts'
+import { loadParts } from '../parts.ts'
+import type { Store } from '../store/types.ts'
+import { readFlags, Refusal } from './arguments.ts'
+
+const flags = {
+  json: { type: 'boolean' },
+  filter: { type: 'string' },
+  limit: { type: 'string' },
+  follow: { type: 'boolean' },
+  'data-dir': { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+const pageSize = 500
+const followEveryMs = 250
+
+export async function calls(argv: readonly string[]): Promise<number> {
+  const { values } = readFlags('calls', argv, flags)
+  if (values.help) return (await import('./about.ts')).help()
+  const limit = values.limit === undefined ? Infinity : Number(values.limit)
+  if (!(limit >= 1)) throw new Refusal(`--limit takes a number above 0, not "${values.limit}".`)
+  const dataDir = values['data-dir'] ?? dataFolder(process.env)
+  if (!existsSync(dataDir)) throw new Refusal(`There is no data folder ${dataDir}: nothing was recorded yet.`)
+  // `| head` closes the pipe early: that is an end, not a fault.
+  process.stdout.on('error', () => process.exit(0))
+  const { createStore } = await loadParts()
+  const store = createStore({ dataDir, readOnly: true })
+  const print = values.json ? (call: Call) => JSON.stringify(call) : lineOf
+  const filter = values.filter ?? ''
+  const printed = new Set<string>()
+  await show(await newest(store, filter, limit), print, printed)
+  if (values.follow) await follow(store, filter, print, printed)
+  await store.stop()
+  return 0
+}
+
+/** Oldest first. */
+async function newest(store: Store, filter: string, limit: number): Promise<Call[]> {
+  const found: Call[] = []
+  let before: string | undefined
+  while (found.length < limit) {
+    const page = await store.list({ filter, before, limit: Math.min(pageSize, limit - found.length) })
+    found.push(...page.calls)
+    before = page.calls.at(-1)?.id
+    if (page.calls.length === 0) break
+  }
+  return found.reverse()
+}
+
+async function show(found: readonly Call[], print: (call: Call) => string, printed: Set<string>): Promise<void> {
+  for (const call of found) {
+    printed.add(call.id)
+    if (!process.stdout.write(`${print(call)}\n`)) await once(process.stdout, 'drain')
+  }
+}
+
+/** Prints each call once, when it is done, until a signal comes. */
+async function follow(store: Store, filter: string, print: (call: Call) => string, printed: Set<string>): Promise<void> {
+  let ended = false
+  const end = () => (ended = true)
+  process.on('SIGINT', end).on('SIGTERM', end)
+  while (!ended) {
+    const { calls: recent } = await store.list({ filter, limit: pageSize })
+    await show(recent.filter((call) => call.state === 'done' && !printed.has(call.id)).toReversed(), print, printed)
+    await new Promise((resolve) => setTimeout(resolve, followEveryMs))
+  }
+}
+
+function lineOf(call: Call): string {
+  const attempt = call.attempts.at(-1)
+  const tokens = attempt?.tokens ? `${attempt.tokens.input ?? '-'}/${attempt.tokens.output ?? '-'} tokens` : '-'
+  const ms = call.durationMs === null ? 'running' : `${Math.round(call.durationMs)} ms`
+  const outcome = attempt?.outcome?.class ?? (call.state === 'running' ? 'running' : '-')
+  const model = attempt?.responseModel ?? attempt?.requestModel ?? '-'
+  return [
+    call.startedAt,
+    String(call.status ?? '-'),
+    outcome,
+    `${call.method} ${call.endpoint ?? call.path}`,
+    model,
+    tokens,
+    ms,
+  ].join('  ')
+}

@@ -1,0 +1,66 @@
+// `spyhop [FILE]` and `spyhop console`: the gateway with the screen. The window needs Electron; the browser always works.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { createApp } from '../app.ts'
+import { openConsole, type Console } from '../console/console.ts'
+import { openWindow } from '../console/open-window.ts'
+import { createLog } from '../log.ts'
+import { configFlags, isStrict, readFlags, readPort, Refusal } from './arguments.ts'
+import { parseErrorText } from './faults.ts'
+import { stopOnSignals } from './run.ts'
+import { whichFile } from './which-file.ts'
+
+const flags = {
+  ...configFlags,
+  port: { type: 'string' },
+  'no-open': { type: 'boolean' },
+  strict: { type: 'boolean' },
+} as const
+
+export async function console(argv: readonly string[]): Promise<number | 'stay'> {
+  const { values, positionals } = readFlags('console', argv, flags, true)
+  if (values.help) return (await import('./about.ts')).help()
+  if (positionals.length > 1) throw new Refusal('spyhop console takes one configuration file.')
+  const { file, starter, dataDir } = await whichFile(values.config ?? positionals[0])
+  const say = (line: string): void => void process.stdout.write(line)
+  const log = createLog(say, { colour: process.stdout.isTTY })
+  const app = await createApp({
+    file,
+    starter,
+    strict: isStrict(values.strict),
+    dataDir,
+    overrides: { env: process.env },
+    log,
+  })
+  // An unusable configuration is shown on the screen too; the console opens either way.
+  const faults = await app.start()
+  if (faults.length > 0) process.stderr.write(`${parseErrorText(file, faults)}\n`)
+  const screen = await serveScreen(app, readPort(values.port) ?? 0)
+  say(`${starter ? `No configuration was given: using the starter ${file}\n` : ''}`)
+  say(`Gateway  ${app.address ?? 'not running'}\nConsole  ${screen.url}\n`)
+  if (!values['no-open']) await openWindow(screen.url)
+  stopOnSignals({ ...app, stop: () => screen.close().then(() => app.stop()) }, () => {})
+  return 'stay'
+}
+
+async function serveScreen(app: Parameters<typeof openConsole>[0], port: number): Promise<Console> {
+  const root = join(import.meta.dirname, '../renderer')
+  const built = [root, join(import.meta.dirname, '../../out/renderer')].find(
+    (folder) => existsSync(join(folder, 'index.html')) && existsSync(join(folder, 'assets')),
+  )
+  if (!built) throw new Refusal('The console is not built yet: run "npm run build" first.', 1)
+  try {
+    return await openConsole(app, { port, root: built })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    throw new Refusal(`Port ${port} is taken; choose another with --port, or leave it out for a free one.`, 1)
+  }
+}
+
+/** The window when Electron is installed, else the browser. */
+export async function open(argv: readonly string[]): Promise<number | 'stay'> {
+  const flag = argv.find((argument) => argument.startsWith('-') && !/^--?(c|config|port|no-open|strict)(=|$)/.test(argument))
+  if (flag !== undefined) throw new Refusal(`spyhop does not know ${flag}; "spyhop help" lists commands and flags.`)
+  const { startElectron } = await import('./electron.ts')
+  return (await startElectron(argv)) ?? console(argv)
+}

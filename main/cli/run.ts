@@ -1,0 +1,59 @@
+// `spyhop run`: the gateway without a screen, with KrakenD's flags, log lines and exit codes.
+import { createApp, type App } from '../app.ts'
+import { createLog } from '../log.ts'
+import { krakendVersion, spyhopVersion } from '../version.ts'
+import { configFlags, isStrict, readFlags, readPort } from './arguments.ts'
+import { parseErrorText } from './faults.ts'
+import { whichFile } from './which-file.ts'
+
+const flags = {
+  ...configFlags,
+  debug: { type: 'boolean', short: 'd', multiple: true },
+  port: { type: 'string', short: 'p' },
+  strict: { type: 'boolean' },
+} as const
+
+export async function run(argv: readonly string[]): Promise<number | 'stay'> {
+  const { values } = readFlags('run', argv, flags)
+  if (values.help) return (await import('./about.ts')).help()
+  const port = readPort(values.port)
+  const { file, starter, dataDir } = await whichFile(values.config)
+  const log = createLog((line) => void process.stdout.write(line), { colour: process.stdout.isTTY })
+  process.stdout.write(`Parsing configuration file: ${file}\n`)
+  const app = await createApp({
+    file,
+    starter,
+    strict: isStrict(values.strict),
+    dataDir,
+    overrides: { port, debug: values.debug !== undefined, env: process.env },
+    log,
+  })
+  const faults = await app.start()
+  if (faults.length > 0) {
+    process.stderr.write(`${parseErrorText(file, faults)}\n`)
+    await app.stop()
+    process.exit(255)
+  }
+  log.write('INFO', '', `Starting Spyhop v${spyhopVersion}, which behaves as KrakenD v${krakendVersion}`)
+  log.write('INFO', '', `Working directory is ${process.cwd()}`)
+  log.write('INFO', '[SERVICE: Gin]', `Listening on ${app.address ?? 'nothing'}`)
+  stopOnSignals(app, () => log.write('INFO', '', 'Router execution ended'))
+  return 'stay'
+}
+
+/** The first signal lets requests end, the second does not wait. */
+export function stopOnSignals(app: App, ended: () => void): void {
+  let stopping = false
+  const stop = (): void => {
+    if (stopping) process.exit(130)
+    stopping = true
+    app.stop().then(
+      () => {
+        ended()
+        process.exit(0)
+      },
+      () => process.exit(1),
+    )
+  }
+  process.on('SIGINT', stop).on('SIGTERM', stop)
+}

@@ -1,0 +1,27 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { dataFolder } from '../config/data-folder.ts'
+import { Refusal } from './arguments.ts'
+
+export interface ChosenFile {
+  readonly file: string
+  readonly starter: boolean
+  readonly dataDir: string
+}
+
+/** The file asked for, else `krakend.json` here, else the starter configuration in the data folder (written when it is not there). */
+export async function whichFile(asked: string | undefined): Promise<ChosenFile> {
+  const dataDir = dataFolder(process.env)
+  if (asked !== undefined) {
+    if (!existsSync(asked)) throw new Refusal(`There is no file ${asked}.`)
+    return { file: asked, starter: false, dataDir }
+  }
+  if (existsSync('krakend.json')) return { file: 'krakend.json', starter: false, dataDir }
+  const file = join(dataDir, 'krakend.json')
+  if (!existsSync(file)) {
+    const { starterText } = await import('../config/starter.ts')
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    writeFileSync(file, starterText(), { flag: 'wx' })
+  }
+  return { file, starter: true, dataDir }
+}

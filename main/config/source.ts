@@ -1,0 +1,21 @@
+// The text that is parsed: the file as it is or, with FC_ENABLE, the file as a template ("Flexible configuration").
+import { readFile } from 'node:fs/promises'
+import { formatOf, type Format } from './document.ts'
+
+export type Env = Readonly<Record<string, string | undefined>>
+
+export interface Source {
+  readonly text: string
+  readonly format: Format
+  /** Everything that went into the text, to be watched. */
+  readonly files: readonly string[]
+  readonly templated: boolean
+  /** A template that broke: KrakenD logs it and parses the raw file. */
+  readonly problem: string | null
+}
+
+/** Rejects when the file cannot be read (`ENOENT` ...). */
+export async function readSource(file: string, env: Env): Promise<Source> {
+  const text = await readFile(file, 'utf8')
+  return { text, format: formatOf(file), files: [file], templated: env['FC_ENABLE'] === '', problem: null }
+}
