@@ -9,6 +9,7 @@ class LiveScope implements ScopeControl {
   #listeners: Listener[] | null = null
   #timer: NodeJS.Timeout | null = null
   #untie: (() => void) | null = null
+  #ms = 0
 
   constructor(parent: Scope | null, ms: number) {
     if (parent) {
@@ -18,7 +19,7 @@ class LiveScope implements ScopeControl {
       }
       this.#untie = parent.onEnd((cause) => this.end(cause))
     }
-    if (ms > 0 && ms < Infinity) this.#timer = setTimeout(() => this.end(deadlineExceeded()), ms)
+    if (ms > 0) this.rearm(ms)
   }
 
   onEnd(fn: Listener): () => void {
@@ -45,6 +46,18 @@ class LiveScope implements ScopeControl {
     const listeners = this.#listeners
     this.#listeners = null
     if (listeners) for (const fn of listeners.slice()) fn(cause)
+  }
+
+  rearm(ms: number): void {
+    if (this.cause) return
+    if (this.#timer && ms === this.#ms) {
+      this.#timer.refresh()
+      return
+    }
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+    this.#ms = ms
+    if (ms > 0 && ms < 2 ** 31) this.#timer = setTimeout(() => this.end(deadlineExceeded()), ms)
   }
 
   release(): void {

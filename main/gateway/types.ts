@@ -31,6 +31,8 @@ export interface Scope {
 export interface ScopeControl extends Scope {
   end(cause?: GatewayErrorLike): void
   release(): void
+  /** Replaces the deadline: `ms` from now, 0 for none. The tie to the parent stays. */
+  rearm(ms: number): void
 }
 export interface GatewayErrorLike extends Error {
   readonly code: string
@@ -102,6 +104,8 @@ export interface HttpResponse {
   status: number
   headers: HeaderMap
   body: ResponseBody
+  /** What went wrong on the way, for the access log. */
+  error?: GatewayErrorLike | null
 }
 export type ResponseBody =
   | { readonly kind: 'none' }
