@@ -1,0 +1,67 @@
+// What is asked of a token's claims, and how a claim looks as a header or as a part of a path.
+import { encodeJson, fromPlain } from '../../json.ts'
+
+export type Claims = Readonly<Record<string, unknown>>
+
+export interface Expected {
+  readonly issuer: string
+  readonly audience: readonly string[]
+  /** Seconds, at least 1. */
+  readonly leeway: number
+}
+
+/** What is wrong, or null. Times count only when they are there. */
+export function refusalOf(claims: Claims, expected: Expected, nowMs: number): string | null {
+  for (const name of ['iss', 'sub', 'jti'])
+    if (!isNothing(claims[name]) && typeof claims[name] !== 'string') return `${name} is no text`
+  for (const name of ['exp', 'nbf', 'iat'])
+    if (!isNothing(claims[name]) && typeof claims[name] !== 'number') return `${name} is no number`
+  const audience = audienceOf(claims.aud)
+  if (!audience) return 'aud is neither text nor list'
+  if (expected.issuer !== '' && claims.iss !== expected.issuer) return 'wrong issuer'
+  if (!expected.audience.every((one) => audience.includes(one))) return 'wrong audience'
+  const now = nowMs / 1000
+  if (typeof claims.nbf === 'number' && claims.nbf > now + expected.leeway) return 'not valid yet'
+  if (typeof claims.exp === 'number' && claims.exp < now - expected.leeway) return 'expired'
+  if (typeof claims.iat === 'number' && claims.iat > now + expected.leeway) return 'issued in the future'
+  return null
+}
+
+const isNothing = (value: unknown): boolean => value === undefined || value === null
+
+function audienceOf(value: unknown): readonly string[] | null {
+  if (isNothing(value)) return []
+  if (typeof value === 'string') return [value]
+  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? (value as string[]) : null
+}
+
+const own = (object: unknown, key: string): unknown =>
+  typeof object === 'object' && object !== null && Object.hasOwn(object, key)
+    ? (object as Record<string, unknown>)[key]
+    : undefined
+
+/** A key with dots is a path, unless it is a URL. */
+export const isPath = (key: string): boolean => key.includes('.') && !key.startsWith('http')
+
+export const claimAt = (claims: Claims, key: string, nested: boolean): unknown =>
+  nested && isPath(key) ? key.split('.').reduce<unknown>(own, claims) : own(claims, key)
+
+/** Roles and scopes come as a list or as one text with spaces. */
+export function wordsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return value.split(' ').filter((word) => word !== '')
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+}
+
+/** A claim as text, in Go's spelling. */
+export function claimText(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number') return numberText(value)
+  if (Array.isArray(value)) return value.map(claimText).join(',')
+  return encodeJson(fromPlain(value))
+}
+
+function numberText(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return BigInt(value).toString()
+  if (!Number.isFinite(value)) return String(value)
+  return Math.abs(value) < 1e21 ? value.toFixed(6) : `${BigInt(value)}.000000`
+}

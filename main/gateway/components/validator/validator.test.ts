@@ -1,0 +1,219 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { HttpRequest, HttpResponse } from '../../types.ts'
+import { testBackend, testBuild, testEndpoint, testRequest } from '../test-build.ts'
+import type { TestBuild } from '../test-build.ts'
+import { validator } from './validator.ts'
+
+const secret = Buffer.from('lab-secret-lab-secret-lab-secret-lab-secret')
+let downloads = 0
+let keys: unknown[] = []
+let failing = false
+const server = createServer((_, answer) => {
+  downloads++
+  answer.setHeader('content-type', failing ? 'text/plain' : 'application/json')
+  answer.end(JSON.stringify({ keys }))
+})
+let url = ''
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwk`
+})
+afterAll(() => server.close())
+
+const oct = { kty: 'oct', kid: 'k1', alg: 'A128KW', k: secret.toString('base64url') }
+const base = (): Record<string, unknown> => ({ alg: 'HS256', jwk_url: url, disable_jwk_security: true, cache: true })
+
+const token = (claims: Record<string, unknown> = {}, head: Record<string, unknown> = {}): Promise<string> =>
+  new SignJWT({ sub: 'u1', exp: 4102444800, ...claims }).setProtectedHeader({ alg: 'HS256', kid: 'k1', ...head }).sign(secret)
+
+function create(config: Record<string, unknown>, mode: 'strict' | 'ours' = 'strict', build: TestBuild = testBuild(mode)) {
+  keys = [oct]
+  const endpoint = testEndpoint({ backends: [testBackend({ urlPattern: '/u/{JWT.sub}/{JWT.http://x.test/y}/{JWT.gone}' })] })
+  const middleware = validator.endpoint!(config, '$', endpoint, build)
+  let seen: HttpRequest | null = null
+  const handler = middleware?.(async (request) => {
+    seen = request
+    return { status: 200, headers: {}, body: { kind: 'none' } }
+  })
+  return {
+    build,
+    handler,
+    seen: () => seen!,
+    ask: (headers: readonly string[]): Promise<HttpResponse> => handler!(testRequest({}, headers)),
+    status: async (bearer: string) => (await handler!(testRequest({}, ['authorization', bearer]))).status,
+  }
+}
+
+test('takes the token from the header with or without Bearer, then from the cookie', async () => {
+  const { ask, status } = create(base())
+  const good = await token()
+  expect(await status(`Bearer ${good}`)).toBe(200)
+  expect(await status(`bearer ${good}`)).toBe(200)
+  expect(await status(good)).toBe(200)
+  expect(await status(`Basic ${good}`)).toBe(401)
+  expect((await ask(['cookie', `a=1; access_token=${good}`])).status).toBe(200)
+  expect((await ask([])).status).toBe(401)
+  expect((await create({ ...base(), cookie_key: 'session' }).ask(['cookie', `access_token=${good}`])).status).toBe(401)
+})
+
+test.each([
+  ['expired', { exp: 1 }, {}],
+  ['not valid yet', { nbf: 4102444800 }, {}],
+  ['issued in the future', { iat: 4102444800 }, {}],
+  ['of a key without id', {}, { kid: undefined }],
+  ['of an unknown key', {}, { kid: 'other' }],
+  ['with a time that is no number', { exp: 'soon' }, {}],
+])('refuses a token that is %s', async (_, claims, head) => {
+  expect(await create(base()).status(await token(claims, head))).toBe(401)
+})
+
+test('refuses another algorithm, a forged signature and no signature at all', async () => {
+  const { status } = create(base())
+  const forged = await new SignJWT({}).setProtectedHeader({ alg: 'HS256', kid: 'k1' }).sign(Buffer.from('x'.repeat(32)))
+  const other = await new SignJWT({}).setProtectedHeader({ alg: 'HS512', kid: 'k1' }).sign(Buffer.concat([secret, secret]))
+  const none = `${Buffer.from('{"alg":"none","kid":"k1"}').toString('base64url')}.e30.`
+  for (const bad of [forged, other, none, 'a.b.c', 'Bearer ', '{']) expect(await status(bad)).toBe(401)
+})
+
+test('wants the issuer and every audience', async () => {
+  const { status } = create({ ...base(), issuer: 'i', audience: ['a', 'b'] })
+  expect(await status(await token({ iss: 'i', aud: ['a', 'b', 'c'] }))).toBe(200)
+  expect(await status(await token({ iss: 'i', aud: 'a' }))).toBe(401)
+  expect(await status(await token({ iss: 'j', aud: ['a', 'b'] }))).toBe(401)
+})
+
+test('wants one of the roles and the scopes, else 403', async () => {
+  const roles = create({ ...base(), roles: ['admin'], roles_key: 'realm.roles', roles_key_is_nested: true })
+  expect(await roles.status(await token({ realm: { roles: ['admin'] } }))).toBe(200)
+  expect(await roles.status(await token({ 'realm.roles': ['admin'] }))).toBe(403)
+  const all = create({ ...base(), scopes_key: 'data.scope', scopes: ['a', 'b'], scopes_matcher: 'all' })
+  expect(await all.status(await token({ data: { scope: 'b a' } }))).toBe(200)
+  expect(await all.status(await token({ data: { scope: ['a'] } }))).toBe(403)
+})
+
+test('sends claims on as headers and blanks what is missing', async () => {
+  const claims = {
+    id: 7,
+    float: 1.5,
+    ok: true,
+    list: ['a', 1],
+    deep: { v: 'x' },
+    obj: { b: 1, a: '<' },
+    nul: null,
+    'http://x.test/y': 'u',
+  }
+  const propagate_claims = ['id', 'float', 'ok', 'list', 'deep.v', 'obj', 'nul', 'http://x.test/y', 'gone'].map((name, i) => [
+    name,
+    `X-${i}`,
+  ])
+  const { ask, seen } = create({ ...base(), propagate_claims })
+  await ask(['authorization', await token(claims), 'x-8', 'forged'])
+  const values = propagate_claims.map((_, i) => seen().headers[`x-${i}`])
+  expect(values).toEqual(['7', '1.500000', 'true', 'a,1', 'x', '{"a":"\\u003c","b":1}', 'null', 'u', ''])
+  expect(seen().params).toEqual({ 'JWT.sub': 'u1', 'JWT.http://x.test/y': 'u' })
+})
+
+test('keeps lists as repeated headers when asked to', async () => {
+  const { ask, seen } = create({ ...base(), propagate_claims: [['list', 'X-List']], propagate_claims_preserve_array: true })
+  await ask(['authorization', await token({ list: ['a', 'b'] })])
+  expect(seen().headers['x-list']).toEqual(['a', 'b'])
+})
+
+test.each(['RS256', 'PS512', 'ES256', 'ES512', 'EdDSA'])('verifies %s', async (alg) => {
+  const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true })
+  const { status } = create({ ...base(), alg })
+  keys = [{ ...(await exportJWK(publicKey)), kid: 'a1' }]
+  const signed = await new SignJWT({ sub: 'x' }).setProtectedHeader({ alg, kid: 'a1' }).sign(privateKey)
+  expect(await status(signed)).toBe(200)
+})
+
+test('finds a key by its thumbprint', async () => {
+  const { status } = create({ ...base(), key_identify_strategy: 'kid_x5t' })
+  keys = [{ ...oct, x5t: 'print' }]
+  expect(await status(await token({}, { x5t: 'print' }))).toBe(200)
+  expect(await status(await token())).toBe(401)
+})
+
+test('strict mode without cache downloads the keys twice for a good token', async () => {
+  const { status } = create({ ...base(), cache: false })
+  downloads = 0
+  expect(await status(await token())).toBe(200)
+  expect(downloads).toBe(2)
+  expect(await status(await token({}, { kid: 'other' }))).toBe(401)
+  expect(downloads).toBe(3)
+})
+
+test('strict mode with cache downloads at start, once per URL, and again for unknown keys', async () => {
+  downloads = 0
+  const build = testBuild('strict')
+  const first = create(base(), 'strict', build)
+  await expect.poll(() => downloads).toBe(1)
+  await first.status(await token())
+  expect(downloads).toBe(1)
+  const second = create(base(), 'strict', build)
+  expect(downloads).toBe(1)
+  await second.status(await token())
+  expect(downloads).toBe(2)
+  for (let i = 0; i < 2; i++) await second.status(await token({}, { kid: 'other' }))
+  expect(downloads).toBe(4)
+})
+
+test('strict mode shares keys between endpoints when the service says so', async () => {
+  const build = testBuild('strict', { 'auth/validator': { shared_cache_duration: 60 } })
+  const first = create(base(), 'strict', build)
+  expect(await first.status(await token())).toBe(200)
+  downloads = 0
+  expect(await create(base(), 'strict', build).status(await token())).toBe(200)
+  expect(downloads).toBe(0)
+})
+
+test('ours downloads once for everybody and pauses between unknown ids', async () => {
+  downloads = 0
+  const build = testBuild('ours')
+  const [one, two] = [create({ ...base(), cache: false }, 'ours', build), create({ ...base(), cache: false }, 'ours', build)]
+  const good = await token()
+  expect(await Promise.all([one.status(good), one.status(good), two.status(good)])).toEqual([200, 200, 200])
+  for (let i = 0; i < 3; i++) expect(await two.status(await token({}, { kid: `no${i}` }))).toBe(401)
+  expect(downloads).toBe(1)
+})
+
+test('ours recovers after the key server was down', async () => {
+  const { status } = create(base(), 'ours')
+  failing = true
+  expect(await status(await token())).toBe(401)
+  failing = false
+  expect(await status(await token())).toBe(200)
+})
+
+test.each([
+  [{ alg: 'HS999' }, '$.alg'],
+  [{ jwk_local_path: './keys.json' }, '$.cache'],
+  [{ roles_key: 'a.b', roles_key_is_nested: true }, '$.roles_key'],
+])('%j refuses to start in both modes', (over, path) => {
+  for (const mode of ['strict', 'ours'] as const)
+    expect(create({ ...base(), ...over }, mode).build.faults[0]).toMatch(new RegExp(`^${path.replace('$', '\\$')}: `))
+})
+
+test.each([
+  [{ disable_jwk_security: false }, '$.jwk_url'],
+  [{ jwk_url: '' }, '$.jwk_url'],
+  [{ jwk_local_path: './k.json', disable_jwk_security: false, cache: false }, '$.jwk_local_path'],
+])('%j answers 401 in strict mode and refuses to start in ours', async (over, path) => {
+  const strict = create({ ...base(), ...over })
+  expect(await strict.status(await token())).toBe(401)
+  expect(strict.build.logs[0]).toMatch(/^WARNING/)
+  expect(create({ ...base(), ...over }, 'ours').build.faults[0]).toContain(`${path}: `)
+})
+
+test('asks the CEL rules over the claims', async () => {
+  const endpoint = testEndpoint({ extraConfig: { 'validation/cel': [{ check_expr: "JWT.sub == 'u2'" }] } })
+  keys = [oct]
+  const next = async (): Promise<HttpResponse> => ({ status: 200, headers: {}, body: { kind: 'none' } })
+  const handler = validator.endpoint!(base(), '$', endpoint, testBuild('strict'))!(next)
+  expect((await handler(testRequest({}, ['authorization', await token()]))).status).toBe(401)
+  expect((await handler(testRequest({}, ['authorization', await token({ sub: 'u2' })]))).status).toBe(200)
+})

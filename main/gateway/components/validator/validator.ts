@@ -1,0 +1,157 @@
+// auth/validator: token -> claims -> CEL rules -> roles -> scopes -> claim headers -> `{JWT.x}` parameters.
+// Refusals carry nothing, as KrakenD's: no body, no X-Krakend.
+import { compactVerify, decodeProtectedHeader } from 'jose'
+import { firstValue, emptyHeaders } from '../../headers.ts'
+import type { Build, Component, EndpointConfig, HttpMiddleware, HttpRequest, HttpResponse } from '../../types.ts'
+import { celNamespace, createTokenRules } from '../cel.ts'
+import { claimAt, claimText, refusalOf, wordsOf } from './claims.ts'
+import type { Claims } from './claims.ts'
+import { readValidator } from './config.ts'
+import type { ValidatorConfig } from './config.ts'
+import { identityOf, loadKeySet } from './key-set.ts'
+import { createKeySource, createKrakendKeySource, isFirstUse } from './key-source.ts'
+import type { KeySource, SharedKeys } from './key-source.ts'
+
+const namespace = 'auth/validator'
+
+const refuse = (status: 401 | 403): HttpResponse => ({ status, headers: emptyHeaders(), body: { kind: 'none' } })
+
+const alwaysUnauthorized: HttpMiddleware = () =>
+  async function alwaysUnauthorized() {
+    return refuse(401)
+  }
+
+function createValidator(raw: unknown, at: string, endpoint: EndpointConfig, build: Build): HttpMiddleware | null {
+  if (typeof raw !== 'object' || raw === null) return null
+  const tag = `[ENDPOINT: ${endpoint.path}][JWTValidator]`
+  const { config, fatal, dead } = readValidator(raw as Record<string, unknown>, at)
+  const refused = build.differences.validatorRefusesToStart ? [...fatal, ...dead] : fatal
+  for (const { path, message } of refused) build.fault(path, message)
+  if (refused.length > 0) return null
+  for (const { message } of dead) build.log('WARNING', tag, `Unable to create the validator: ${message}`)
+  if (dead.length > 0) return alwaysUnauthorized
+  const verify = createVerify(config, keySourceOf(config, build), build)
+  const rules = createTokenRules(endpoint.extraConfig[celNamespace], `${endpoint.at}.extra_config`, tag, build)
+  const params = claimsInPaths(endpoint)
+  return (next) =>
+    async function validateToken(request) {
+      let claims: Claims
+      try {
+        claims = await verify(tokenOf(request, config))
+      } catch (error) {
+        if (config.debug) build.log('ERROR', tag, `Unable to validate the token: ${(error as Error).message}`)
+        return refuse(401)
+      }
+      if (rules && !rules(claims)) return refuse(401)
+      if (!isAllowed(claims, config)) return refuse(403)
+      request.claims = claims as Record<string, unknown>
+      propagate(request, claims, config)
+      if (params.length > 0) request.params = { ...request.params, ...claimParams(params, claims) }
+      return next(request)
+    }
+}
+
+/** Rejects with the reason. */
+function createVerify(config: ValidatorConfig, keys: KeySource, build: Build): (token: string) => Promise<Claims> {
+  const twice = !build.differences.validatorRefusesToStart
+  return async (token) => {
+    const head = decodeProtectedHeader(token)
+    if (head.alg !== config.alg) throw new Error(`signed with ${head.alg}, not ${config.alg}`)
+    const id = identityOf(head as Record<string, unknown>, config.identity)
+    const key = id === '' ? null : await keys.get(id)
+    if (!key) throw new Error('no key of that id')
+    const { payload } = await compactVerify(token, key, { algorithms: [config.alg] })
+    const claims: unknown = JSON.parse(Buffer.from(payload).toString('utf8'))
+    if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) throw new Error('claims are no object')
+    const refusal = refusalOf(claims as Claims, config, build.now())
+    if (refusal) throw new Error(refusal)
+    // KrakenD looks the key up again when it reads the claims; without a cache that is a second download.
+    if (twice && !(await keys.get(id))) throw new Error('no key of that id')
+    return claims as Claims
+  }
+}
+
+function keySourceOf(config: ValidatorConfig, build: Build): KeySource {
+  const { place, identity, cacheDuration, cooldown } = config
+  const load = (): ReturnType<typeof loadKeySet> => loadKeySet(place, identity)
+  const now = (): number => build.now()
+  if (build.differences.validatorRefusesToStart) {
+    const key = JSON.stringify([namespace, place, identity, cacheDuration, cooldown])
+    return build.keep(key, () => createKeySource({ load, now, lifetime: cacheDuration, cooldown: cooldown || 5000 }))
+  }
+  const lifetime = config.cache ? cacheDuration : 0
+  const keys = createKrakendKeySource({ load, now, lifetime, cooldown, shared: config.cache ? sharedKeys(build) : null })
+  if (config.cache && place.kind === 'url' && isFirstUse(build, place.url)) keys.get('').catch(() => {})
+  return keys
+}
+
+const shared = new WeakMap<Build, SharedKeys>()
+
+/** Service level `shared_cache_duration`; 0 stands for 900 seconds. */
+function sharedKeys(build: Build): SharedKeys | null {
+  const raw = build.service.extraConfig[namespace]
+  if (typeof raw !== 'object' || raw === null) return null
+  let keys = shared.get(build)
+  const seconds = Number((raw as { shared_cache_duration?: unknown }).shared_cache_duration ?? 0) || 900
+  if (!keys) shared.set(build, (keys = { lifetime: seconds * 1000, entries: new Map() }))
+  return keys
+}
+
+/** The header, with or without `Bearer`, then the cookie. */
+function tokenOf(request: HttpRequest, { header, cookie }: ValidatorConfig): string {
+  const value = firstValue(request.headers, header) ?? ''
+  const token = value.length > 7 && value.slice(0, 7).toLowerCase() === 'bearer ' ? value.slice(7) : value
+  return token === '' ? cookieValue(request, cookie) : token
+}
+
+function cookieValue(request: HttpRequest, name: string): string {
+  const header = request.headers.cookie
+  for (const pair of [header ?? []].flat().join('; ').split(';')) {
+    const at = pair.indexOf('=')
+    if (at > 0 && pair.slice(0, at).trim() === name)
+      return pair
+        .slice(at + 1)
+        .trim()
+        .replace(/^"(.*)"$/, '$1')
+  }
+  throw new Error('no token')
+}
+
+function isAllowed(claims: Claims, config: ValidatorConfig): boolean {
+  const { roles, rolesKey, rolesNested, scopes, scopesKey, allScopes } = config
+  if (roles.length > 0) {
+    const given = wordsOf(claimAt(claims, rolesKey, rolesNested))
+    if (!roles.some((role) => given.includes(role))) return false
+  }
+  if (scopes.length === 0 || scopesKey === '') return true
+  const given = wordsOf(claimAt(claims, scopesKey, true))
+  return allScopes ? scopes.every((scope) => given.includes(scope)) : scopes.some((scope) => given.includes(scope))
+}
+
+/** A missing claim blanks the header, so that no client can forge it. */
+function propagate(request: HttpRequest, claims: Claims, { propagated, preserveArrays }: ValidatorConfig): void {
+  for (const [claim, header] of propagated) {
+    const value = claimAt(claims, claim, true)
+    if (value === undefined) request.headers[header] = ''
+    else request.headers[header] = preserveArrays && Array.isArray(value) ? value.map(claimText) : claimText(value)
+  }
+}
+
+/** `{JWT.sub}` in a pattern of any backend: `sub`. */
+function claimsInPaths(endpoint: EndpointConfig): readonly string[] {
+  const names = new Set<string>()
+  for (const { urlPattern } of endpoint.backends)
+    for (const [, name] of urlPattern.matchAll(/\{JWT\.([^{}]+)\}/g)) names.add(name!)
+  return [...names]
+}
+
+function claimParams(names: readonly string[], claims: Claims): Record<string, string> {
+  const params: Record<string, string> = {}
+  for (const name of names) {
+    const value = claimAt(claims, name, false)
+    if (value !== undefined) params[`JWT.${name}`] = claimText(value)
+  }
+  return params
+}
+
+export const validator: Component = { namespace, endpoint: createValidator }
