@@ -28,3 +28,9 @@ export class MergedError extends GatewayError {
 
 export const canceled = (): GatewayError => new GatewayError('canceled', 500, 'context canceled')
 export const deadlineExceeded = (): GatewayError => new GatewayError('deadline', 500, 'context deadline exceeded')
+
+/** Any thrown value as a request fault: what is no GatewayError is a 500 with its own text. */
+export function asGatewayError(error: unknown): GatewayErrorLike {
+  if (error instanceof GatewayError) return error
+  return new GatewayError('internal', 500, error instanceof Error ? error.message : String(error), { cause: error })
+}

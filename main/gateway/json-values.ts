@@ -77,3 +77,14 @@ export function fromPlain(value: unknown): JsonValue {
   for (const [key, item] of Object.entries(value)) object[key] = fromPlain(item)
   return object
 }
+
+/** Go's `%v`. */
+export function goText(value: JsonValue): string {
+  if (value === null) return '<nil>'
+  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`
+  if (!isObject(value)) return String(value)
+  const fields = Object.keys(value)
+    .sort()
+    .map((key) => `${key}:${goText(value[key]!)}`)
+  return `map[${fields.join(' ')}]`
+}

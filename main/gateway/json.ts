@@ -8,6 +8,7 @@ import type { JsonObject, JsonValue } from './types.ts'
 export {
   emptyObject,
   fromPlain,
+  goText,
   isEmpty,
   isNil,
   isObject,

@@ -1,0 +1,78 @@
+// What an endpoint answers: data in the form that `output_encoding` names, or the backend's bytes on no-op.
+import { emptyHeaders } from '../headers.ts'
+import { encodeJson, isStruct, isObject } from '../json.ts'
+import { bytesOf } from '../go-text.ts'
+import type {
+  Build,
+  EndpointConfig,
+  HeaderMap,
+  HttpRequest,
+  JsonObject,
+  JsonValue,
+  ProxyResponse,
+  ResponseBody,
+} from '../types.ts'
+import { createPassThrough } from './pass-through.ts'
+
+export interface Rendered {
+  readonly headers: HeaderMap
+  readonly body: ResponseBody
+}
+export type Renderer = (response: ProxyResponse | null, request: HttpRequest) => Rendered
+
+type Write = (data: JsonObject) => string | Uint8Array
+
+export function createRenderer(endpoint: EndpointConfig, build: Build): Renderer {
+  const { outputEncoding } = endpoint
+  if (outputEncoding === 'no-op') return createPassThrough(build)
+  return createNamed(outputEncoding, build) ?? fallback(endpoint, build)
+}
+
+/** A name that nobody knows: the renderer named like the only backend's encoding, else JSON. */
+function fallback({ backends }: EndpointConfig, build: Build): Renderer {
+  return (backends.length === 1 && createNamed(backends[0]!.encoding, build)) || json
+}
+
+function createNamed(name: string, build: Build): Renderer | null {
+  const showsErrors = build.differences.escapeErrorNames
+  switch (name) {
+    case 'json':
+      return json
+    case 'json-collection':
+      return data('application/json; charset=utf-8', (object) => encodeJson(collection(object, showsErrors)))
+    case 'string':
+      return data('text/plain; charset=utf-8', content)
+    case 'no-op':
+      return createPassThrough(build)
+    default:
+      return null
+  }
+}
+
+const data =
+  (contentType: string, write: Write): Renderer =>
+  (response) => {
+    const body = response?.body
+    // A no-op backend behind another encoding: its bytes are of no use.
+    if (body?.kind === 'stream') body.source.abort()
+    const headers = emptyHeaders()
+    headers['content-type'] = contentType
+    return { headers, body: { kind: 'bytes', bytes: write(body?.data ?? nothing) } }
+  }
+
+const nothing: JsonObject = Object.freeze(Object.create(null) as JsonObject)
+
+const json = data('application/json; charset=utf-8', encodeJson)
+
+/** Without a collection KrakenD answers `[]` and so loses the `error_<name>` object of return_error_details. */
+function collection(object: JsonObject, showsErrors: boolean): JsonValue {
+  const value = object['collection']
+  if (value !== undefined) return value
+  const errors = showsErrors ? Object.values(object).filter((item) => isObject(item) && isStruct(item)) : []
+  return errors.length > 0 ? [object] : []
+}
+
+function content(object: JsonObject): string | Uint8Array {
+  const text = object['content']
+  return typeof text === 'string' ? bytesOf(text) : ''
+}

@@ -1,0 +1,92 @@
+// The innermost proxy: one HTTP call, its status judged, its body decoded and shaped. On no-op nothing is judged and the body stays a stream.
+import { decoderOf, type Decoder } from '../encoding/decoders.ts'
+import { asGatewayError } from '../error.ts'
+import { textOf } from '../go-text.ts'
+import { emptyObject, JsonError } from '../json.ts'
+import type {
+  BackendConfig,
+  BackendRequest,
+  BackendResponse,
+  Build,
+  EndpointConfig,
+  JsonObject,
+  Proxy,
+  ProxyRequest,
+  ProxyResult,
+  RoundTrip,
+} from '../types.ts'
+import { createFormat, type Format } from './format.ts'
+import { readResponse, readSource, type ReadBody } from './read-response.ts'
+import { dataResponse, failed } from './result.ts'
+import { createStatusError, type StatusError } from './status-error.ts'
+
+export function httpProxy(roundTrip: RoundTrip, backend: BackendConfig, endpoint: EndpointConfig, build: Build): Proxy {
+  const read = backend.encoding === 'no-op' ? passThrough : createRead(backend, endpoint, build)
+  return async function httpProxy(request) {
+    try {
+      const call = backendRequest(request, backend)
+      const response = await roundTrip(call)
+      if (request.scope.cause) {
+        response.body.abort(request.scope.cause)
+        return failed(request.scope.cause)
+      }
+      return await read(response, call)
+    } catch (error) {
+      return failed(request.scope.cause ?? asGatewayError(error))
+    }
+  }
+}
+
+type Read = (response: BackendResponse, request: BackendRequest) => ProxyResult | Promise<ProxyResult>
+
+const backendRequest = (request: ProxyRequest, backend: BackendConfig): BackendRequest => ({
+  method: request.method,
+  url: request.url,
+  headers: request.headers,
+  body: request.body,
+  scope: request.scope,
+  backend,
+  proxy: request,
+  observed: request.observed,
+})
+
+function passThrough(response: BackendResponse): ProxyResult {
+  const { status, headers, body } = response
+  return {
+    response: { body: { kind: 'stream', source: body, data: emptyObject(), replaced: false }, complete: true, status, headers },
+    error: null,
+  }
+}
+
+function createRead(backend: BackendConfig, endpoint: EndpointConfig, build: Build): Read {
+  const decoder = decoderOf(backend)
+  const format = createFormat(backend)
+  const statusError = createStatusError(backend, endpoint, build)
+  return (response, request) => {
+    if (response.status !== 200 && response.status !== 201) return readError(response, request, statusError)
+    return readResponse(response).then((body) => decoded(body, decoder, format))
+  }
+}
+
+async function readError(response: BackendResponse, request: BackendRequest, statusError: StatusError): Promise<ProxyResult> {
+  if (!statusError.wantsBody) {
+    response.body.abort()
+    return statusError.result(response, request, '')
+  }
+  // A body that breaks counts as far as it came.
+  const { bytes } = await readSource(response.body)
+  return statusError.result(response, request, textOf(bytes, 'escape'))
+}
+
+function decoded({ bytes, error }: ReadBody, decoder: Decoder, format: Format | null): ProxyResult {
+  let data: JsonObject
+  try {
+    data = decoder.decode(bytes)
+  } catch (fault) {
+    const isCut = error !== null && (decoder.readsToEnd || (fault instanceof JsonError && fault.message.endsWith('EOF')))
+    return failed(asGatewayError(isCut ? error : fault))
+  }
+  if (error && decoder.readsToEnd) return failed(asGatewayError(error))
+  if (format) data = format(data)
+  return { response: dataResponse(data, true), error: null }
+}

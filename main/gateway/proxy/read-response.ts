@@ -1,0 +1,59 @@
+// Reads a backend's body for a decoder, gzip undone when the client's Accept-Encoding was forwarded and so nobody undid it yet.
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { firstValue } from '../headers.ts'
+import type { BackendResponse, ByteSink, ByteSource } from '../types.ts'
+
+/** What came, and why no more came: a reader of JSON may have its value complete before the body broke. */
+export interface ReadBody {
+  readonly bytes: Uint8Array
+  readonly error: Error | null
+}
+
+class Reader implements ByteSink {
+  readonly #chunks: Uint8Array[] = []
+  readonly #done: (body: ReadBody) => void
+
+  constructor(done: (body: ReadBody) => void) {
+    this.#done = done
+  }
+
+  data(chunk: Uint8Array): boolean {
+    this.#chunks.push(chunk)
+    return true
+  }
+
+  end(): void {
+    this.#finish(null)
+  }
+
+  fail(error: Error): void {
+    this.#finish(error)
+  }
+
+  #finish(error: Error | null): void {
+    const chunks = this.#chunks
+    this.#done({ bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks), error })
+  }
+}
+
+export const readSource = (source: ByteSource): Promise<ReadBody> => new Promise((resolve) => source.start(new Reader(resolve)))
+
+export function readResponse(response: BackendResponse): Promise<ReadBody> {
+  if (response.uncompressed || firstValue(response.headers, 'content-encoding') !== 'gzip') return readSource(response.body)
+  return readSource(response.body).then(inflate)
+}
+
+const unzip = promisify(gunzip)
+
+async function inflate(body: ReadBody): Promise<ReadBody> {
+  if (body.bytes.length === 0) return { bytes: body.bytes, error: body.error ?? new Error('EOF') }
+  try {
+    return { bytes: await unzip(body.bytes), error: body.error }
+  } catch (error) {
+    return { bytes: new Uint8Array(0), error: body.error ?? new Error(gzipText(error), { cause: error }) }
+  }
+}
+
+const gzipText = (error: unknown): string =>
+  (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR' ? 'unexpected EOF' : 'gzip: invalid header'

@@ -1,0 +1,71 @@
+// `backend/http`: what becomes of a status other than 200 and 201.
+import { GatewayError } from '../error.ts'
+import { firstValue } from '../headers.ts'
+import { emptyObject, JsonNumber, structObject } from '../json.ts'
+import type { BackendConfig, BackendRequest, BackendResponse, Build, EndpointConfig, ProxyResult } from '../types.ts'
+import { dataResponse, failed } from './result.ts'
+
+export interface StatusError {
+  readonly wantsBody: boolean
+  result(response: BackendResponse, request: BackendRequest, body: string): ProxyResult
+}
+
+export function createStatusError(backend: BackendConfig, endpoint: EndpointConfig, build: Build): StatusError {
+  const { details, code } = settings(backend.extraConfig['backend/http'])
+  const tag = `[BACKEND: ${endpoint.method} ${endpoint.path} -> ${backend.method} ${backend.urlPattern}][Client]`
+  const warn = (status: number): void => build.log('WARNING', tag, `Status: ${status}`)
+  if (details) {
+    return {
+      wantsBody: true,
+      result(response, _request, body) {
+        warn(response.status)
+        return { response: dataResponse(errorData(details, response, body), false), error: null }
+      },
+    }
+  }
+  if (code) {
+    return {
+      wantsBody: true,
+      result(response, _request, body) {
+        warn(response.status)
+        return failed(
+          new GatewayError('upstream_status', response.status, body, {
+            contentType: firstValue(response.headers, 'content-type') ?? '',
+          }),
+        )
+      },
+    }
+  }
+  return {
+    wantsBody: false,
+    result({ status }, { url }) {
+      warn(status)
+      return failed(
+        new GatewayError(
+          'upstream_status',
+          500,
+          `invalid status code ${status} [${backend.method} ${backend.urlTemplate}]: ${url}`,
+        ),
+      )
+    },
+  }
+}
+
+/** Details win over the code; an empty name switches both off. */
+function settings(raw: unknown): { readonly details: string; readonly code: boolean } {
+  const config = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>) : {}
+  const details = config['return_error_details']
+  if (typeof details === 'string') return { details, code: false }
+  return { details: '', code: config['return_error_code'] === true }
+}
+
+function errorData(name: string, response: BackendResponse, body: string) {
+  const contentType = firstValue(response.headers, 'content-type')
+  const data = emptyObject()
+  data[`error_${name}`] = structObject({
+    http_status_code: new JsonNumber(String(response.status)),
+    ...(body && { http_body: body }),
+    ...(contentType && { http_body_encoding: contentType }),
+  })
+  return data
+}
