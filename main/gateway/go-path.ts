@@ -1,0 +1,18 @@
+// Go's url.URL.EscapedPath: a path that is well written stays as it is; any other is unescaped and written anew as a whole, so
+// that one space also turns `%2F` into a slash.
+
+const wellWritten = /^(?:[\w\-.~!$&'()*+,;=:@[\]/]|%[\da-f]{2})*$/i
+const kept = /[^\w\-.~$&+,/:;=@]/g
+
+/** Null when a percent sign is followed by anything else than two hex digits. */
+export function escapePath(path: string): string | null {
+  if (wellWritten.test(path)) return path
+  if (/%(?![\da-f]{2})/i.test(path)) return null
+  const bytes = Buffer.from(path, 'utf8')
+    .toString('latin1')
+    .replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return bytes.replace(kept, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
+}
+
+/** The first broken escape as Go quotes it: the percent sign and up to two characters. */
+export const brokenEscape = (path: string): string => /%(?![\da-f]{2}).{0,2}/i.exec(path)?.[0] ?? '%'
