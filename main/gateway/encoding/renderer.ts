@@ -1,5 +1,5 @@
 // What an endpoint answers: data in the form that `output_encoding` names, or the backend's bytes on no-op.
-import { emptyHeaders } from '../headers.ts'
+import { emptyHeaders, firstValue } from '../headers.ts'
 import { encodeJson, isStruct, isObject } from '../json.ts'
 import { bytesOf } from '../go-text.ts'
 import type {
@@ -13,6 +13,8 @@ import type {
   ResponseBody,
 } from '../types.ts'
 import { createPassThrough } from './pass-through.ts'
+import { encodeXml } from './xml-encode.ts'
+import { encodeYaml } from './yaml-encode.ts'
 
 export interface Rendered {
   readonly headers: HeaderMap
@@ -25,7 +27,34 @@ type Write = (data: JsonObject) => string | Uint8Array
 export function createRenderer(endpoint: EndpointConfig, build: Build): Renderer {
   const { outputEncoding } = endpoint
   if (outputEncoding === 'no-op') return createPassThrough(build)
+  if (outputEncoding === 'negotiate') return negotiate(build)
   return createNamed(outputEncoding, build) ?? fallback(endpoint, build)
+}
+
+/** By the order of the Accept header; `q` is not looked at. Plain text is YAML. */
+function negotiate(build: Build): Renderer {
+  const xml = createNamed('xml', build)!
+  const yaml = createNamed('yaml', build)!
+  const offers: Readonly<Record<string, Renderer>> = {
+    'application/json': json,
+    'text/plain': yaml,
+    'application/xml': xml,
+    'application/x-yaml': yaml,
+  }
+  return (response, request) => {
+    for (const item of (firstValue(request.headers, 'accept') ?? '').split(',')) {
+      const type = item.split(';', 1)[0]!.trim()
+      const name = Object.keys(offers).find((offer) => accepts(type, offer))
+      if (name !== undefined) return offers[name]!(response, request)
+    }
+    return json(response, request)
+  }
+}
+
+/** `*` stands for the rest, as in gin. */
+function accepts(type: string, offer: string): boolean {
+  const star = type.indexOf('*')
+  return star < 0 ? type === offer : offer.startsWith(type.slice(0, star))
 }
 
 /** A name that nobody knows: the renderer named like the only backend's encoding, else JSON. */
@@ -42,6 +71,10 @@ function createNamed(name: string, build: Build): Renderer | null {
       return data('application/json; charset=utf-8', (object) => encodeJson(collection(object, showsErrors)))
     case 'string':
       return data('text/plain; charset=utf-8', content)
+    case 'xml':
+      return data('application/xml', (object) => encodeXml(object, showsErrors))
+    case 'yaml':
+      return data('application/yaml; charset=utf-8', (object) => encodeYaml(object, showsErrors))
     case 'no-op':
       return createPassThrough(build)
     default:

@@ -1,6 +1,7 @@
 // Fills a backend's url_pattern. KrakenD puts the values in as they are, so `..` climbs, `?` begins a query and `a&b=1` adds a
 // parameter (difference `encodePlaceholders`): by default each value is written for its position and cannot leave it.
 import { GatewayError } from '../error.ts'
+import { escapePath } from '../go-path.ts'
 import type { BackendConfig, Build, EndpointConfig, ProxyMiddleware } from '../types.ts'
 
 type Piece = string | { readonly literal: string; readonly name: string; readonly encode: (value: string) => string }
@@ -9,7 +10,7 @@ export function buildBackendRequest(backend: BackendConfig, _endpoint: EndpointC
   const { method, urlTemplate } = backend
   const isSafe = build.differences.encodePlaceholders
   const pieces = splitTemplate(urlTemplate, isSafe)
-  const isFixed = pieces.length === 1 && typeof pieces[0] === 'string'
+  const isFixed = pieces.every((piece) => typeof piece === 'string')
   return (next) =>
     function buildBackendRequest(request) {
       request.method = method
@@ -30,15 +31,28 @@ export function buildBackendRequest(backend: BackendConfig, _endpoint: EndpointC
 
 function splitTemplate(template: string, isSafe: boolean): readonly Piece[] {
   const pieces: Piece[] = []
+  // Encoded values must not meet a path that is not well written: Go would unescape and write such a path anew as a whole.
+  const fixed = (text: string, isQuery: boolean): string => (isSafe && !isQuery ? (escapePath(text) ?? text) : text)
   let from = 0
+  let isQuery = false
   for (const { 0: literal, 1: name, index } of template.matchAll(/\{\{\.(.+?)\}\}/g)) {
-    if (index > from) pieces.push(template.slice(from, index))
-    const isQuery = template.slice(0, index).includes('?')
-    pieces.push({ literal, name: name!, encode: isSafe ? (isQuery ? encodeQuery : encodeSegment) : asIs })
+    if (index > from) addFixed(template.slice(from, index))
+    pieces.push({
+      literal: fixed(literal, isQuery),
+      name: name!,
+      encode: isSafe ? (isQuery ? encodeQuery : encodeSegment) : asIs,
+    })
     from = index + literal.length
   }
-  if (from < template.length || pieces.length === 0) pieces.push(template.slice(from))
+  if (from < template.length) addFixed(template.slice(from))
   return pieces
+
+  function addFixed(text: string): void {
+    const mark = isQuery ? -1 : text.indexOf('?')
+    if (mark < 0) pieces.push(fixed(text, isQuery))
+    else pieces.push(fixed(text.slice(0, mark), false), text.slice(mark))
+    isQuery ||= mark >= 0
+  }
 }
 
 function fill(pieces: readonly Piece[], params: Readonly<Record<string, string>>): string {

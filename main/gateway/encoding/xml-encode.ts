@@ -1,0 +1,63 @@
+// Data to XML, the reverse of xml-decode.ts: arrays repeat their element, no declaration, keys sorted, `<x/>` for what is empty.
+import { goText, isObject, isStruct, sortedKeys } from '../json.ts'
+import type { JsonObject, JsonValue } from '../types.ts'
+
+/** `showsErrors`: the object of return_error_details as elements; KrakenD writes escaped XML of Go's there. */
+export function encodeXml(data: JsonObject, showsErrors: boolean): string {
+  const write = createWriter(showsErrors)
+  const keys = Object.keys(data)
+  const only = keys.length === 1 ? data[keys[0]!]! : null
+  // A list with anything but objects in it cannot stand alone. A list of objects is repeated without any root, as in KrakenD.
+  const needsRoot = keys.length !== 1 || (Array.isArray(only) && !only.every(isObject))
+  return needsRoot ? write('doc', data) : write(keys[0]!, only)
+}
+
+type Writer = (name: string, value: JsonValue) => string
+
+function createWriter(showsErrors: boolean): Writer {
+  return function write(name, value): string {
+    if (Array.isArray(value)) return value.length === 0 ? `<${name}/>` : value.map((item) => write(name, item)).join('')
+    if (!isObject(value)) return wrap(name, '', value === null ? '' : escape(String(value)))
+    if (isStruct(value) && !showsErrors) return wrap(name, '', escape(goXml(value)))
+    let attributes = ''
+    let children = ''
+    for (const key of sortedKeys(value)) {
+      const item = value[key]!
+      if (key.length > 1 && key.startsWith('-')) attributes += isScalar(item) ? ` ${key.slice(1)}="${escape(String(item))}"` : ''
+      else if (key !== '#text') children += write(key, item)
+    }
+    const text = value['#text']
+    return wrap(name, attributes, (text === undefined ? '' : escape(goText(text))) + children)
+  }
+}
+
+const isScalar = (value: JsonValue): boolean => value !== null && !Array.isArray(value) && !isObject(value)
+
+const wrap = (name: string, attributes: string, content: string): string =>
+  content === '' ? `<${name}${attributes}/>` : `<${name}${attributes}>${content}</${name}>`
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
+const escape = (text: string): string => text.toWellFormed().replace(/[&<>"']/g, (char) => escapes[char]!)
+
+/** What Go's own XML encoder makes of an error with details. */
+function goXml(value: JsonObject): string {
+  const field = (name: string, key: string): string => `<${name}>${goEscape(String(value[key] ?? ''))}</${name}>`
+  const fields = field('Code', 'http_status_code') + field('Msg', 'http_body') + field('Enc', 'http_body_encoding')
+  return `<NamedHTTPResponseError>${fields}</NamedHTTPResponseError>`
+}
+
+const goEscapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&#34;',
+  "'": '&#39;',
+  '\t': '&#x9;',
+  '\n': '&#xA;',
+  '\r': '&#xD;',
+}
+const goEscape = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/[&<>"'\t\n\r]/g, (char) => goEscapes[char]!)
+    .replace(/[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/g, '\ufffd')
