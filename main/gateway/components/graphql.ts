@@ -1,0 +1,135 @@
+// backend/graphql: turns a REST call into a GraphQL operation. A query takes `{param}` variables from the path, a mutation takes
+// the JSON body as its variables and the configured ones where the body has none.
+import { readFileSync } from 'node:fs'
+import { asGatewayError, GatewayError } from '../error.ts'
+import { emptyObject, encodeJson, fromPlain, JsonError, parseObject, toPlain } from '../json.ts'
+import { failed } from '../proxy/result.ts'
+import type { BackendConfig, Build, Component, GatewayErrorLike, JsonObject, ProxyMiddleware, ProxyRequest } from '../types.ts'
+import { readBody } from './read-body.ts'
+
+interface Operation {
+  readonly query: string
+  readonly operationName: string
+  readonly variables: JsonObject
+}
+/** The operation for one request, or why there is none. */
+type Operate = (request: ProxyRequest) => Operation | Promise<Operation | GatewayErrorLike>
+
+export const graphql: Component = {
+  namespace: 'backend/graphql',
+  backend(raw, at, backend, _endpoint, build) {
+    if (typeof raw !== 'object' || raw === null) {
+      build.fault(at, 'must be an object')
+      return null
+    }
+    const config = raw as Readonly<Record<string, unknown>>
+    const operation = readOperation(config, backend, build)
+    const operate = operation && operateAs(String(config['type']).toLowerCase(), operation)
+    if (!operate) return null
+    const send =
+      String(config['method']).toUpperCase() !== 'GET' ? sendPost : build.differences.graphqlGetQuery ? sendGet : sendNothing
+    return sendOperation(operate, send)
+  },
+}
+
+function readOperation(config: Readonly<Record<string, unknown>>, backend: BackendConfig, build: Build): Operation | null {
+  const { query, query_path: path, operationName, variables } = config
+  const warn = (why: string): null => {
+    build.log('WARNING', `[BACKEND: ${backend.urlPattern}][GraphQL]`, why)
+    return null
+  }
+  let text = typeof query === 'string' ? query : ''
+  if (typeof path === 'string' && path !== '') {
+    try {
+      text = readFileSync(path, 'utf8')
+    } catch (error) {
+      return warn((error as Error).message)
+    }
+  }
+  if (text === '') return warn('graphql: no query defined')
+  const isObject = typeof variables === 'object' && variables !== null && !Array.isArray(variables)
+  return {
+    query: text,
+    operationName: typeof operationName === 'string' ? operationName : '',
+    variables: isObject ? (fromPlain(variables) as JsonObject) : emptyObject(),
+  }
+}
+
+function operateAs(type: string, operation: Operation): Operate | null {
+  if (type === 'mutation') return mutate(operation)
+  return type === 'query' ? fillQuery(operation) : null
+}
+
+/** Parameter names start with a capital letter; one without a value gives an empty text. */
+function fillQuery(operation: Operation): Operate {
+  const places = Object.entries(operation.variables).flatMap(([key, value]) => {
+    const name = typeof value === 'string' ? /^\{(.+)\}$/s.exec(value)?.[1] : undefined
+    return name === undefined ? [] : [{ key, name: name[0]!.toUpperCase() + name.slice(1) }]
+  })
+  if (places.length === 0) return () => operation
+  return ({ params }) => {
+    const variables = Object.assign(emptyObject(), operation.variables)
+    for (const { key, name } of places) variables[key] = Object.hasOwn(params, name) ? params[name]! : ''
+    return { ...operation, variables }
+  }
+}
+
+function mutate(operation: Operation): Operate {
+  return async (request) => {
+    const bytes = await readBody(request.body, request.scope)
+    if (!(bytes instanceof Uint8Array)) return bytes
+    try {
+      // Go reads these numbers as doubles.
+      const given = fromPlain(toPlain(parseObject(bytes))) as JsonObject
+      return { ...operation, variables: Object.assign(emptyObject(), operation.variables, given) }
+    } catch (error) {
+      const isShort = error instanceof JsonError && error.message.endsWith('EOF')
+      return isShort
+        ? new GatewayError('graphql_body', 500, 'unexpected end of JSON input', { cause: error })
+        : asGatewayError(error)
+    }
+  }
+}
+
+/** GraphQL's own order of keys; what is empty is left out. */
+function bodyOf({ query, operationName, variables }: Operation): string {
+  const name = operationName === '' ? '' : `,"operationName":${encodeJson(operationName)}`
+  const values = Object.keys(variables).length === 0 ? '' : `,"variables":${encodeJson(variables)}`
+  return `{"query":${encodeJson(query)}${name}${values}}`
+}
+
+type Send = (request: ProxyRequest, operation: Operation) => void
+
+const sendPost: Send = (request, operation) => {
+  const bytes = Buffer.from(bodyOf(operation))
+  request.method = 'POST'
+  request.body = { kind: 'bytes', bytes }
+  request.headers['content-length'] = String(bytes.length)
+}
+
+/** As KrakenD: its URL is finished by then, so neither query nor body go out. */
+const sendNothing: Send = (request) => {
+  request.method = 'GET'
+  request.body = { kind: 'none' }
+  delete request.headers['content-length']
+}
+
+const sendGet: Send = (request, operation) => {
+  sendNothing(request, operation)
+  const { query, operationName, variables } = operation
+  const pairs = new URLSearchParams({ query })
+  if (operationName !== '') pairs.set('operationName', operationName)
+  if (Object.keys(variables).length > 0) pairs.set('variables', encodeJson(variables))
+  request.url += `${request.url.includes('?') ? '&' : '?'}${pairs}`
+}
+
+const sendOperation =
+  (operate: Operate, send: Send): ProxyMiddleware =>
+  (next) =>
+    async function graphql(request) {
+      const operation = await operate(request)
+      if (operation instanceof Error) return failed(operation)
+      send(request, operation)
+      request.headers['content-type'] = 'application/json'
+      return next(request)
+    }
