@@ -1,4 +1,3 @@
-/** The release whose headers and texts the gateway reproduces. */
+/** The KrakenD release whose behaviour is reproduced; clients and backends see it in headers. */
 export const krakendVersion = '2.13.8'
-/** What backends and key servers see. */
 export const userAgent = `KrakenD Version ${krakendVersion}`

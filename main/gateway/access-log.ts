@@ -1,0 +1,58 @@
+// The access log in gin's form. Lines are gathered for a moment and written together: a write for each request costs as much as
+// the rest of the gateway.
+import type { ClientRequest } from './request.ts'
+import type { HttpResponse, RequestEnd } from './types.ts'
+
+const gatherFor = 50
+
+export interface AccessLog {
+  write(request: ClientRequest, response: HttpResponse | null, end: RequestEnd): void
+  /** Writes what is gathered. */
+  flush(): void
+}
+
+export function createAccessLog(out: (lines: string) => void): AccessLog {
+  let lines: string[] = []
+  let timer: NodeJS.Timeout | null = null
+  const flush = (): void => {
+    if (timer) clearTimeout(timer)
+    timer = null
+    if (lines.length === 0) return
+    const text = lines.join('')
+    lines = []
+    out(text)
+  }
+  return {
+    write(request, response, end) {
+      lines.push(accessLine(request, response, end, new Date()))
+      timer ??= setTimeout(flush, gatherFor)
+    },
+    flush,
+  }
+}
+
+function accessLine(request: ClientRequest, response: HttpResponse | null, end: RequestEnd, now: Date): string {
+  const took = goDuration(performance.now() - request.startedAt).padStart(13)
+  const ip = request.clientIp.padStart(15)
+  const path = request.query === '' ? request.path : `${request.path}?${request.query}`
+  const error = response?.error ? `Error #01: ${response.error.message}\n` : ''
+  const status = String(end.status).padStart(3)
+  return `[GIN] ${stamp(now)} | ${status} | ${took} | ${ip} | ${request.method.padEnd(7)}  ${JSON.stringify(path)}\n${error}`
+}
+
+const two = (value: number) => String(value).padStart(2, '0')
+const stamp = (at: Date) =>
+  `${at.getFullYear()}/${two(at.getMonth() + 1)}/${two(at.getDate())} - ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
+
+/** Milliseconds as Go prints a duration: `523.4µs`, `1.5ms`, `2m3.5s`. */
+export function goDuration(ms: number): string {
+  const ns = Math.round(ms * 1e6)
+  if (ns === 0) return '0s'
+  if (ns < 1000) return `${ns}ns`
+  if (ns < 1e6) return `${ns / 1e3}µs`
+  if (ns < 1e9) return `${ns / 1e6}ms`
+  const hours = Math.floor(ns / 3.6e12)
+  const minutes = Math.floor((ns % 3.6e12) / 6e10)
+  const seconds = `${Math.round(ns % 6e10) / 1e9}s`
+  return hours > 0 ? `${hours}h${minutes}m${seconds}` : minutes > 0 ? `${minutes}m${seconds}` : seconds
+}

@@ -1,0 +1,44 @@
+// The head of an answer as names and values in turn, as node writes it fastest.
+import { canonicalName } from './headers.ts'
+import type { HeaderMap } from './types.ts'
+
+const hopByHop = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade'])
+
+export interface AnswerHead {
+  readonly raw: string[]
+  /** Content-Length as named by the headers, -1 when none. */
+  readonly declared: number
+}
+
+/** Statuses that have no body by definition. */
+export const hasNoBody = (status: number): boolean => status === 204 || status === 304 || status < 200
+
+export function buildHead(headers: HeaderMap, status: number, dropHopByHop: boolean): AnswerHead {
+  const raw: string[] = []
+  let declared = -1
+  for (const name in headers) {
+    if (name === 'transfer-encoding' || (dropHopByHop && hopByHop.has(name))) continue
+    if (name === 'content-type' && status === 304) continue
+    const value = headers[name]!
+    if (name === 'content-length') {
+      const length = Number(typeof value === 'string' ? value : value[0])
+      if (hasNoBody(status) || !Number.isSafeInteger(length) || length < 0) continue
+      declared = length
+    }
+    const canonical = canonicalName(name)
+    if (typeof value === 'string') raw.push(canonical, value)
+    else for (const one of value) raw.push(canonical, one)
+  }
+  return { raw, declared }
+}
+
+/** Texts beyond Latin-1 become their UTF-8 bytes, line breaks become spaces; a name that is none is left out, as Go does. */
+export function sanitize(raw: readonly string[]): string[] {
+  const clean: string[] = []
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(raw[i]!)) continue
+    const value = /[^\x00-\xff]/.test(raw[i + 1]!) ? Buffer.from(raw[i + 1]!).toString('latin1') : raw[i + 1]!
+    clean.push(raw[i]!, value.replace(/[\x00-\x08\x0a-\x1f\x7f]/g, ' ').trim())
+  }
+  return clean
+}

@@ -1,0 +1,55 @@
+// security/bot-detector, service or endpoint: 403 without a body for the user agents that are told to go.
+import { LRUCache } from 'lru-cache'
+import { RE2JS } from 're2js'
+import { emptyHeaders, firstValue } from '../headers.ts'
+import type { Build, Component, HttpMiddleware } from '../types.ts'
+
+export const botDetector: Component = {
+  namespace: 'security/bot-detector',
+  service: (raw, at, build) => createBotDetector(raw, at, build),
+  endpoint: (raw, at, _endpoint, build) => createBotDetector(raw, at, build),
+}
+
+function createBotDetector(raw: unknown, at: string, build: Build): HttpMiddleware | null {
+  if (typeof raw !== 'object' || raw === null) return null
+  const isBot = readRules(raw as Readonly<Record<string, unknown>>, at, build)
+  return (next) =>
+    async function refuseBots(request) {
+      if (!isBot(firstValue(request.headers, 'user-agent') ?? '')) return next(request)
+      return { status: 403, headers: emptyHeaders(), body: { kind: 'none' } }
+    }
+}
+
+/** No agent, then the allowed, the denied, the patterns. */
+function readRules(raw: Readonly<Record<string, unknown>>, at: string, build: Build): (agent: string) => boolean {
+  const list = (name: string): readonly string[] => {
+    const value = raw[name]
+    return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+  }
+  const emptyIsBot = raw['empty_user_agent_is_bot'] === true
+  const allowed = new Set(list('allow'))
+  const denied = new Set(list('deny'))
+  const patterns = list('patterns').flatMap((pattern, i) => {
+    try {
+      return [RE2JS.compile(pattern)]
+    } catch (error) {
+      build.fault(`${at}.patterns[${i}]`, `'${pattern}' is not a regular expression: ${(error as Error).message}`)
+      return []
+    }
+  })
+  const decide = (agent: string): boolean => {
+    if (allowed.has(agent)) return false
+    return denied.has(agent) || patterns.some((pattern) => pattern.matcher(agent).find())
+  }
+  const remembers = typeof raw['cache_size'] === 'number' && raw['cache_size'] >= 1 ? Math.trunc(raw['cache_size']) : 0
+  const decisions = remembers > 0 && patterns.length > 0 ? new LRUCache<string, boolean>({ max: remembers }) : null
+  return (agent) => {
+    if (agent === '') return emptyIsBot
+    if (decisions === null) return decide(agent)
+    const known = decisions.get(agent)
+    if (known !== undefined) return known
+    const bot = decide(agent)
+    decisions.set(agent, bot)
+    return bot
+  }
+}

@@ -1,0 +1,244 @@
+// A running gateway: one listener and the pipeline behind it. `apply` builds a new pipeline beside the old one and swaps them;
+// requests in flight end in the pipeline they began with, and a configuration that cannot be built changes nothing.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Differences } from '../../shared/differences.ts'
+import { createAccessLog, type AccessLog } from './access-log.ts'
+import { emptyHeaders } from './headers.ts'
+import { buildPipeline, type Pipeline } from './pipeline.ts'
+import { ClientRequest } from './request.ts'
+import { Exchange } from './respond.ts'
+import { listen, listenerKey, refuseRequest, type Accept, type Listener } from './server.ts'
+import type { Build, Fault, HttpResponse, Log, Observe, RequestEnd, ServiceConfig } from './types.ts'
+
+export interface GatewayOptions {
+  readonly differences: Differences
+  readonly log: Log
+  readonly observe?: Observe
+  /** Takes lines of the access log; standard output when not given. */
+  readonly accessLog?: (lines: string) => void
+}
+
+export interface Gateway {
+  /** Validates, builds and swaps. All faults; empty when the configuration is in force. */
+  apply(config: ServiceConfig): Promise<Fault[]>
+  /** `http://127.0.0.1:8080`, null while nothing listens. */
+  readonly address: string | null
+  readonly inFlight: number
+  /** Stops accepting and waits for requests in flight, as long as `max_shutdown_wait_time` says. */
+  stop(): Promise<void>
+}
+
+/** One built configuration and its requests. */
+interface Generation {
+  readonly service: ServiceConfig
+  readonly pipeline: Pipeline
+  readonly kept: ReadonlyMap<string, unknown>
+  inFlight: number
+  retired: boolean
+  close(): void
+}
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { differences, log, observe = {} } = options
+  const accessLog = createAccessLog(options.accessLog ?? ((lines) => void process.stdout.write(lines)))
+  let current: Generation | null = null
+  let listener: Listener | null = null
+  let inFlight = 0
+  let idle: (() => void) | null = null
+  let queue: Promise<unknown> = Promise.resolve()
+  let stopping: Promise<void> | null = null
+
+  const finished = (generation: Generation): void => {
+    inFlight--
+    if (--generation.inFlight === 0 && generation.retired) generation.close()
+    if (stopping) {
+      listener?.closeIdle()
+      if (inFlight === 0) idle?.()
+    }
+  }
+  const retire = (generation: Generation): void => {
+    generation.retired = true
+    if (generation.inFlight === 0) generation.close()
+  }
+  const accept: Accept = (message, response, scheme) => {
+    const generation = current
+    if (!generation) return void response.destroy()
+    inFlight++
+    generation.inFlight++
+    if (stopping) response.shouldKeepAlive = false
+    serve(message, response, scheme, generation)
+  }
+  const { serve } = createServe(differences, observe, accessLog, log, finished)
+
+  async function apply(service: ServiceConfig): Promise<Fault[]> {
+    if (stopping) return [{ path: '$', message: 'the gateway is stopping' }]
+    const { generation, faults } = buildGeneration(service, current?.kept ?? new Map(), differences, log, observe)
+    if (generation === null) return faults
+    const problem = await openListener(service)
+    if (problem) {
+      generation.close()
+      return [problem]
+    }
+    const previous = current
+    current = generation
+    if (previous) retire(previous)
+    return []
+  }
+
+  /** Null, or why the port cannot be had; then what listened before listens on. */
+  async function openListener(service: ServiceConfig): Promise<Fault | null> {
+    if (listener?.key === listenerKey(service)) return null
+    const previous = listener
+    const samePort = previous !== null && current?.service.port === service.port
+    if (samePort) previous.close()
+    try {
+      listener = await listen(service, accept)
+    } catch (error) {
+      if (samePort && current) listener = await listen(current.service, accept)
+      return listenFault(error as NodeJS.ErrnoException, service)
+    }
+    if (previous && !samePort) previous.close()
+    return null
+  }
+
+  async function stop(): Promise<void> {
+    const ended = listener
+    const wait = current?.service.server.maxShutdownWaitTime ?? 0
+    ended?.close()
+    ended?.closeIdle()
+    if (inFlight > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = wait > 0 ? setTimeout(resolve, wait) : null
+        idle = () => {
+          if (timer) clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+    ended?.destroy()
+    listener = null
+    if (current) retire(current)
+    current = null
+    accessLog.flush()
+  }
+
+  return {
+    apply(service) {
+      const applied = queue.then(() => apply(service))
+      queue = applied.catch(() => {})
+      return applied
+    },
+    get address() {
+      return listener?.address ?? null
+    },
+    get inFlight() {
+      return inFlight
+    },
+    stop: () => (stopping ??= queue.then(stop)),
+  }
+}
+
+/** How one request runs: observed, answered, written, logged. */
+function createServe(
+  differences: Differences,
+  observe: Observe,
+  accessLog: AccessLog,
+  log: Log,
+  finished: (generation: Generation) => void,
+): { serve(message: IncomingMessage, response: ServerResponse, scheme: 'http' | 'https', generation: Generation): void } {
+  const panic = (error: unknown): HttpResponse => {
+    log('ERROR', '[SERVICE: Gin]', `panic recovered: ${error instanceof Error ? error.stack : String(error)}`)
+    return { status: 500, headers: emptyHeaders(), body: { kind: 'none' } }
+  }
+  return {
+    serve(message, response, scheme, generation) {
+      const request = new ClientRequest(message, scheme, generation.pipeline.router.clientIp)
+      const refusal = faultOf(request, message)
+      if (refusal !== null) {
+        refuseRequest(response, refusal)
+        return finished(generation)
+      }
+      const observed = startObserving(observe, request)
+      const exchange = new Exchange(request, response, differences, (_, answer, end) => {
+        finished(generation)
+        observed?.(end)
+        if (request.logged) accessLog.write(request, answer, end)
+      })
+      if (request.target === '*') return exchange.send({ status: 200, headers: emptyHeaders(), body: { kind: 'none' } })
+      generation.pipeline.handle(request).then(
+        (answer) => exchange.send(answer),
+        (error: unknown) => exchange.send(panic(error)),
+      )
+    },
+  }
+}
+
+/** What Go refuses before any handler sees it; null for a good request. */
+function faultOf(request: ClientRequest, message: IncomingMessage): string | null {
+  const host = request.headers['host']
+  if (host === undefined && message.httpVersionMinor > 0) return 'missing required Host header'
+  if (typeof host === 'object') return 'too many Host headers'
+  return request.decodedPath === null ? '' : null
+}
+
+function startObserving(observe: Observe, request: ClientRequest): ((end: RequestEnd) => void) | null {
+  try {
+    const end = observe.request?.(request)
+    return end ? (fact) => quietly(() => end(fact)) : null
+  } catch {
+    return null
+  }
+}
+
+function quietly(fn: () => void): void {
+  try {
+    fn()
+  } catch {}
+}
+
+function buildGeneration(
+  service: ServiceConfig,
+  before: ReadonlyMap<string, unknown>,
+  differences: Differences,
+  log: Log,
+  observe: Observe,
+): { readonly generation: Generation | null; readonly faults: Fault[] } {
+  const faults: Fault[] = []
+  const kept = new Map<string, unknown>()
+  const closers: (() => void)[] = []
+  const build: Build = {
+    service,
+    differences,
+    log,
+    fault: (path, message) => void faults.push({ path, message }),
+    keep<T>(key: string, create: () => T): T {
+      if (!kept.has(key)) kept.set(key, before.has(key) ? before.get(key) : create())
+      return kept.get(key) as T
+    },
+    onClose: (fn) => void closers.push(fn),
+    now: Date.now,
+    random: Math.random,
+  }
+  const close = (): void => closers.splice(0).forEach(quietly)
+  let pipeline: Pipeline | null = null
+  try {
+    pipeline = buildPipeline(build, observe)
+  } catch (error) {
+    faults.push({ path: '$', message: `cannot be built: ${error instanceof Error ? error.message : String(error)}` })
+  }
+  if (pipeline === null || faults.length > 0) {
+    close()
+    return { generation: null, faults }
+  }
+  return { generation: { service, pipeline, kept, inFlight: 0, retired: false, close }, faults }
+}
+
+function listenFault(error: NodeJS.ErrnoException, { port, listenIp }: ServiceConfig): Fault {
+  const where = listenIp === '' ? String(port) : `${listenIp}:${port}`
+  if (error.code === 'EADDRINUSE')
+    return { path: '$.port', message: `port ${where} is taken by another program; set "port" to a free one` }
+  if (error.code === 'EACCES')
+    return { path: '$.port', message: `no permission to listen on port ${where}; set "port" to one above 1023` }
+  if (error.code === 'EADDRNOTAVAIL') return { path: '$.listen_ip', message: `this machine has no address ${listenIp}` }
+  return { path: error.message.includes('TLS') ? '$.tls' : '$.port', message: error.message }
+}

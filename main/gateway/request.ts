@@ -1,0 +1,112 @@
+// A node request as the stacks see it. Most components need a few of these fields only, so the dear ones are found on first
+// use. The scope ends when the client leaves; server.ts ends it.
+import type { IncomingMessage } from 'node:http'
+import { fromReadable } from './byte-source.ts'
+import { headersFromRaw } from './headers.ts'
+import { createScope } from './scope.ts'
+import type { EndpointConfig, HeaderMap, HttpRequest, RequestBody, ScopeControl } from './types.ts'
+
+/** Resolves the client's address from peer and headers; made by the router component. */
+export type ClientIp = (headers: HeaderMap, peer: string) => string
+
+const noParams: Record<string, string> = Object.freeze(Object.create(null) as Record<string, string>)
+const noBody: RequestBody = { kind: 'none' }
+let accepted = 0
+
+export class ClientRequest implements HttpRequest {
+  readonly id = (++accepted).toString(36)
+  readonly startedAt = performance.now()
+  readonly scope: ScopeControl = createScope()
+  readonly method: string
+  readonly target: string
+  readonly query: string
+  readonly rawHeaders: readonly string[]
+  readonly headers: HeaderMap
+  readonly scheme: 'http' | 'https'
+  readonly contentLength: number
+  readonly body: RequestBody
+  params: Record<string, string> = noParams
+  endpoint: EndpointConfig | null = null
+  claims: Record<string, unknown> | null = null
+  observed: unknown = null
+  /** Set by the router: the access log wants this one. */
+  logged = false
+  readonly #message: IncomingMessage
+  readonly #resolve: ClientIp
+  readonly #rawPath: string
+  #path: string | null = null
+  #remote: { address: string; port: number } | null = null
+  #clientIp: string | null = null
+
+  constructor(message: IncomingMessage, scheme: 'http' | 'https', resolve: ClientIp) {
+    const target = message.url ?? '/'
+    const path = target[0] === '/' ? target : pathOfAbsolute(target)
+    const mark = path.indexOf('?')
+    this.#message = message
+    this.#resolve = resolve
+    this.#rawPath = mark < 0 ? path : path.slice(0, mark)
+    this.method = message.method ?? 'GET'
+    this.target = target
+    this.query = mark < 0 ? '' : path.slice(mark + 1)
+    this.rawHeaders = message.rawHeaders
+    this.headers = headersFromRaw(message.rawHeaders)
+    this.scheme = scheme
+    this.contentLength = declaredLength(this.headers)
+    this.body = this.contentLength === 0 ? noBody : { kind: 'source', source: fromReadable(message) }
+  }
+
+  /** Null when an escape in it is broken. */
+  get decodedPath(): string | null {
+    return (this.#path ??= decodePath(this.#rawPath))
+  }
+
+  get path(): string {
+    return this.decodedPath ?? this.#rawPath
+  }
+
+  get host(): string {
+    const host = this.headers['host']
+    return typeof host === 'string' ? host : ''
+  }
+
+  get remote(): { readonly address: string; readonly port: number } {
+    if (this.#remote === null) {
+      const { remoteAddress, remotePort } = this.#message.socket
+      this.#remote = { address: plainAddress(remoteAddress ?? ''), port: remotePort ?? 0 }
+    }
+    return this.#remote
+  }
+
+  get clientIp(): string {
+    return (this.#clientIp ??= this.#resolve(this.headers, this.remote.address))
+  }
+
+  set clientIp(value: string) {
+    this.#clientIp = value
+  }
+}
+
+/** An IPv4 address seen through an IPv6 socket, as IPv4. */
+const plainAddress = (address: string): string => (address.startsWith('::ffff:') ? address.slice(7) : address)
+
+/** `GET http://host/path`: RFC 9112 asks servers to accept it. */
+function pathOfAbsolute(target: string): string {
+  const absolute = /^https?:\/\/[^/?]*(.*)$/i.exec(target)
+  if (!absolute) return target
+  return absolute[1]![0] === '/' ? absolute[1]! : `/${absolute[1]!}`
+}
+
+function declaredLength(headers: HeaderMap): number {
+  if (headers['transfer-encoding'] !== undefined) return -1
+  const declared = headers['content-length']
+  return typeof declared === 'string' ? Number(declared) : 0
+}
+
+/** The bytes behind the escapes, read as UTF-8. Null for an escape that is none. */
+export function decodePath(raw: string): string | null {
+  if (!/[%\x80-\xff]/.test(raw)) return raw
+  if (/%(?![\da-f]{2})/i.test(raw)) return null
+  // Node hands raw bytes over as Latin-1.
+  const bytes = raw.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return Buffer.from(bytes, 'latin1').toString('utf8')
+}

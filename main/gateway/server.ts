@@ -1,0 +1,90 @@
+// The listener: node's HTTP server with Go's limits and Go's texts for requests that are none. It hands each request to the
+// generation that is current when it arrives.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { Duplex } from 'node:stream'
+import type { ServerLimits, ServiceConfig } from '../../shared/config/service.ts'
+import { readServerTls } from './server-tls.ts'
+
+export type Accept = (message: IncomingMessage, response: ServerResponse, scheme: 'http' | 'https') => void
+
+export interface Listener {
+  /** Changes of this text need another listener. */
+  readonly key: string
+  readonly address: string
+  /** Stops accepting; connections end with their request. */
+  close(): void
+  /** Connections that do nothing; called while closing, whenever a request ends. */
+  closeIdle(): void
+  /** Ends what is still open. */
+  destroy(): void
+}
+
+export const listenerKey = ({ port, listenIp, tls, server, useH2c }: ServiceConfig): string =>
+  JSON.stringify([port, listenIp, tls, server, useH2c])
+
+export async function listen(service: ServiceConfig, accept: Accept): Promise<Listener> {
+  const tls = service.tls && !service.tls.disabled ? await readServerTls(service.tls) : null
+  const limits = {
+    // Go lets 4 kB more through than configured.
+    maxHeaderSize: (service.server.maxHeaderBytes || 1_048_576) + 4096,
+    requireHostHeader: false,
+    // Node would end slow clients by itself where Go waits.
+    connectionsCheckingInterval: 1000,
+    keepAliveTimeout: 0,
+    headersTimeout: service.server.readHeaderTimeout || service.server.readTimeout,
+    requestTimeout: service.server.readTimeout,
+    keepAlive: true,
+    noDelay: true,
+  }
+  const scheme = tls ? 'https' : 'http'
+  const server = tls ? createTlsServer({ ...tls, ...limits }) : createServer(limits)
+  configure(server, service.server)
+  server.on('request', (message: IncomingMessage, response: ServerResponse) => accept(message, response, scheme))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port: service.port, ...(service.listenIp === '' ? {} : { host: service.listenIp }) }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  server.on('error', () => {})
+  return {
+    key: listenerKey(service),
+    address: addressOf(server, service, scheme),
+    close: () => void server.close(),
+    closeIdle: () => server.closeIdleConnections(),
+    destroy: () => server.closeAllConnections(),
+  }
+}
+
+function configure(server: Server, { idleTimeout, readTimeout }: ServerLimits): void {
+  server.keepAliveTimeout = idleTimeout || readTimeout
+  server.timeout = 0
+  server.maxRequestsPerSocket = 0
+  server.on('clientError', refuse)
+}
+
+/** What Go's parser says. Only a client that can still read gets it. */
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET' || error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    socket.destroy()
+    return
+  }
+  socket.end(refusal(error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'))
+}
+
+const refusal = (status: string, text = ''): string =>
+  `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${status}${text}`
+
+/** For a head that node accepts and Go does not. */
+export function refuseRequest(response: ServerResponse, reason: string): void {
+  response.socket?.end(refusal('400 Bad Request', reason === '' ? '' : `: ${reason}`))
+}
+
+function addressOf(server: Server, { listenIp }: ServiceConfig, scheme: string): string {
+  const bound = server.address()
+  const port = typeof bound === 'object' && bound ? bound.port : 0
+  const host = listenIp === '' || listenIp === '0.0.0.0' || listenIp === '::' ? '127.0.0.1' : listenIp
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
