@@ -156,7 +156,7 @@ class Exchange implements ByteSource, ByteSink {
       this.#sent()
     } else if (body.kind === 'bytes') {
       socket.cork()
-      this.#writeHead()
+      if (!lazyBody) this.#writeHead()
       if (body.bytes.length > 0) this.data(body.bytes)
       this.end()
       socket.uncork()
