@@ -7,9 +7,13 @@
 // A layer that is not configured is null here and costs nothing later. Everything is decided while building.
 import { botDetector } from './components/bot-detector.ts'
 import { cel } from './components/cel.ts'
+import { circuitBreaker } from './components/circuit-breaker.ts'
 import { cors } from './components/cors.ts'
+import { graphql } from './components/graphql.ts'
 import { httpSecurity } from './components/http-security.ts'
 import { jsonSchema } from './components/json-schema.ts'
+import { martian } from './components/martian.ts'
+import { ratelimitProxy } from './components/ratelimit-proxy.ts'
 import { ratelimitRouter } from './components/ratelimit-router.ts'
 import { createLevels, type Levels } from './components/registry.ts'
 import { readRouter, type RouterOptions } from './components/router.ts'
@@ -72,7 +76,10 @@ export function buildPipeline(build: Build, observe: Observe): Pipeline {
 
 function buildService(parts: Parts): Pipeline['handle'] {
   const { build, router, at } = parts
-  const protections = [at.service(httpSecurity), at.service(botDetector)]
+  const protections = [
+    at.service(httpSecurity), // B6
+    at.service(botDetector), // B8
+  ]
   const protect = (handler: HttpHandler): HttpHandler => stack(protections, handler)
 
   const routing = createRouting(
@@ -135,10 +142,18 @@ function buildEndpoint(endpoint: EndpointConfig, parts: Parts): HttpHandler {
   const rawSigner = endpoint.extraConfig[signerNamespace]
   const signer = createSigner(rawSigner, `${endpoint.at}.extra_config['${signerNamespace}']`, endpoint, build)
   return stack(
-    [at.endpoint(botDetector, endpoint), at.endpoint(validator, endpoint)],
+    [
+      at.endpoint(botDetector, endpoint), // C2
+      at.endpoint(validator, endpoint), // C4
+    ],
     // A signer answers in place of all that follows.
     signer?.(createAsk(endpoint, pipe, build)) ??
-      stack([at.endpoint(ratelimitRouter, endpoint)], answerEndpoint(endpoint, pipe, router, build)),
+      stack(
+        [
+          at.endpoint(ratelimitRouter, endpoint), // C7, C8
+        ],
+        answerEndpoint(endpoint, pipe, router, build), // C9
+      ),
   )
 }
 
@@ -148,10 +163,10 @@ function buildPipe(endpoint: EndpointConfig, parts: Parts): Proxy {
   const regular = shadows.length === 0 ? endpoint : { ...endpoint, backends: endpoint.backends.filter((one) => !isShadow(one)) }
   return stack(
     [
-      observe.endpoint?.(endpoint) ?? null,
-      at.proxy(cel, endpoint),
-      at.proxy(jsonSchema, endpoint),
-      splitShadow(endpoint, shadows.length > 0 ? buildMerge({ ...endpoint, backends: shadows }, parts) : null, build),
+      observe.endpoint?.(endpoint) ?? null, // D1
+      at.proxy(cel, endpoint), // D3
+      at.proxy(jsonSchema, endpoint), // D4
+      splitShadow(endpoint, shadows.length > 0 ? buildMerge({ ...endpoint, backends: shadows }, parts) : null, build), // D5
     ],
     regular.backends.length > 0 ? buildMerge(regular, parts) : withoutBackends(endpoint, build),
   )
@@ -160,7 +175,13 @@ function buildPipe(endpoint: EndpointConfig, parts: Parts): Proxy {
 function buildMerge(endpoint: EndpointConfig, parts: Parts): Proxy {
   const { build } = parts
   const backends = endpoint.backends.map((backend) => buildBackend(backend, endpoint, parts))
-  return stack([staticData(endpoint, build), endpointFlatmap(endpoint, build)], mergeBackends(endpoint, backends, build))
+  return stack(
+    [
+      staticData(endpoint, build), // D6
+      endpointFlatmap(endpoint, build), // D8
+    ],
+    mergeBackends(endpoint, backends, build), // D9
+  )
 }
 
 function withoutBackends(endpoint: EndpointConfig, build: Build): Proxy {
@@ -173,21 +194,31 @@ function buildBackend(backend: BackendConfig, endpoint: EndpointConfig, parts: P
   const { build, observe, at } = parts
   return stack(
     [
-      filterQuery(backend),
-      buildBackendRequest(backend, endpoint, build),
-      concurrentCalls(backend, endpoint, build),
-      balanceLoad(backend, build),
-      filterHeaders(backend),
-      observe.backend?.(endpoint, backend) ?? null,
-      at.backend(cel, backend, endpoint),
+      filterQuery(backend), // E1
+      buildBackendRequest(backend, endpoint, build), // E2
+      concurrentCalls(backend, endpoint, build), // E3
+      balanceLoad(backend, build), // E4
+      filterHeaders(backend), // E5
+      at.backend(graphql, backend, endpoint), // E6
+      observe.backend?.(endpoint, backend) ?? null, // E8
+      at.backend(circuitBreaker, backend, endpoint), // E9
+      at.backend(ratelimitProxy, backend, endpoint), // E10
+      at.backend(cel, backend, endpoint), // E12
     ],
-    httpProxy(buildRoundTrip(backend, endpoint, parts), backend, endpoint, build),
+    httpProxy(buildRoundTrip(backend, endpoint, parts), backend, endpoint, build), // E14
   )
 }
 
 function buildRoundTrip(backend: BackendConfig, endpoint: EndpointConfig, parts: Parts): RoundTrip {
-  const { build, observe, send } = parts
-  return stack([followRedirects(backend, build), observe.roundTrip?.(endpoint, backend) ?? null], send)
+  const { build, observe, at, send } = parts
+  return stack(
+    [
+      at.roundTrip(martian, backend, endpoint), // E15
+      followRedirects(backend, build), // once around all hops
+      observe.roundTrip?.(endpoint, backend) ?? null, // E17, once for each hop
+    ],
+    send,
+  )
 }
 
 /** The first layer is the outermost. */
