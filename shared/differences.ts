@@ -35,6 +35,9 @@ export const differenceIds = {
   redirectSpanAddress: 'span-address',
   readerErrorAlwaysCounts: 'reader-error',
   maskSecretsInSpans: 'secrets-in-spans',
+  throttleExportErrors: 'export-errors',
+  logMetricsPort: 'metrics-port-taken',
+  honourHistograms: 'histogram-buckets',
 } as const
 
 export type Differences = Readonly<Record<keyof typeof differenceIds, boolean>>

@@ -1,0 +1,127 @@
+// One client request as telemetry sees it: its place in a trace, its spans, its local record. It travels in `request.observed`.
+// The local record and the exported trace differ on purpose: the record has a span for every layer, the exporters get those that
+// layers, skip paths and sampling let through, and there a child hangs from the next span outwards that exists for them.
+import type { HttpRequest, RequestEnd } from '../gateway/types.ts'
+import type { Ids } from './ids.ts'
+import type { RemoteContext } from './propagation.ts'
+import { Span, toRecord, type SpanPlace, type SpanTemplate, type TraceContext } from './span.ts'
+import type { AttemptRecording, CallRecorder, CallRecording } from './types.ts'
+
+/** Where finished spans go; null when no exporter takes traces. */
+export interface Tracing {
+  readonly sample: (traceId: string, remote: RemoteContext | null) => boolean
+  readonly emit: (span: Span) => void
+}
+
+const SAMPLED = 1
+const noTrace: TraceContext = { traceId: '', flags: 0, sampled: false, traceState: '' }
+
+export class ObservedCall {
+  readonly request: HttpRequest
+  readonly tracing: Tracing | null
+  readonly ids: Ids
+  /** Of the local record. */
+  readonly traceId: string
+  readonly remote: RemoteContext | null
+  readonly baggage: string
+  /** Nothing of this request is exported: its concrete path is on the list of skipped ones. */
+  readonly skipped: boolean
+  root: Span | null = null
+  recording: CallRecording | null = null
+  readonly #spans: Span[] | null
+  #remoteTrace: TraceContext | null = null
+  #hasRoot = false
+
+  constructor(
+    request: HttpRequest,
+    tracing: Tracing | null,
+    ids: Ids,
+    inbound: { readonly remote: RemoteContext | null; readonly baggage: string },
+    skipped: boolean,
+    keepsSpans: boolean,
+  ) {
+    this.request = request
+    this.tracing = tracing
+    this.ids = ids
+    this.remote = inbound.remote
+    this.baggage = inbound.baggage
+    this.skipped = skipped
+    this.traceId = inbound.remote?.traceId ?? ids.trace()
+    this.#spans = keepsSpans ? [] : null
+  }
+
+  /** After the root span is open. */
+  record(recorder: CallRecorder): void {
+    this.recording = recorder.open(this.request, { traceId: this.traceId, spanId: this.root!.spanId })
+  }
+
+  /** Null when neither the record nor an exporter would see it; spans inside then hang from `parent`. */
+  open(template: SpanTemplate, name: string, parent: Span | null, on: boolean, start: number): Span | null {
+    const visible = on && this.tracing !== null
+    if (!visible && this.#spans === null) return null
+    const span = new Span(template, name, this.ids.span(), start, this.#place(parent, visible))
+    this.#spans?.push(span)
+    return span
+  }
+
+  close(span: Span, at: number): void {
+    span.end = at
+    if (span.exported) this.tracing!.emit(span)
+  }
+
+  finish(end: RequestEnd): void {
+    const { recording } = this
+    if (recording === null) return
+    this.recording = null
+    const startedAt = this.request.startedAt
+    recording.close(
+      end,
+      this.#spans!.map((span) => toRecord(span, startedAt, this.traceId)),
+    )
+  }
+
+  attempt(open: (recording: CallRecording) => AttemptRecording): AttemptRecording | null {
+    return this.recording === null ? null : open(this.recording)
+  }
+
+  #place(parent: Span | null, visible: boolean): SpanPlace {
+    const localParentId = parent?.spanId ?? this.remote?.spanId ?? null
+    const anchor = parent?.anchor ?? null
+    if (!visible)
+      return { trace: noTrace, localParentId, parentId: null, parentIsRemote: false, exported: false, on: false, anchor }
+    if (anchor !== null) {
+      const { trace } = anchor
+      return { trace, localParentId, parentId: anchor.spanId, parentIsRemote: false, exported: trace.sampled, on: true, anchor }
+    }
+    const { remote } = this
+    const trace = remote === null ? this.#rootTrace() : (this.#remoteTrace ??= this.#join(remote))
+    return {
+      trace,
+      localParentId,
+      parentId: remote?.spanId ?? null,
+      parentIsRemote: remote !== null,
+      exported: trace.sampled,
+      on: true,
+      anchor,
+    }
+  }
+
+  #rootTrace(): TraceContext {
+    // Two backends without any span around them are two traces in KrakenD.
+    const traceId = this.#hasRoot ? this.ids.trace() : this.traceId
+    this.#hasRoot = true
+    const sampled = this.tracing!.sample(traceId, null)
+    return { traceId, flags: sampled ? SAMPLED : 0, sampled, traceState: '' }
+  }
+
+  #join(remote: RemoteContext): TraceContext {
+    const sampled = this.tracing!.sample(remote.traceId, remote)
+    const flags = sampled ? remote.flags | SAMPLED : remote.flags & ~SAMPLED
+    return { traceId: remote.traceId, flags, sampled, traceState: remote.traceState }
+  }
+}
+
+export const callOf = (request: { readonly observed: unknown }): ObservedCall | null =>
+  request.observed instanceof ObservedCall ? request.observed : null
+export const spanOf = (request: { readonly observed: unknown }): Span | null =>
+  request.observed instanceof Span ? request.observed : null

@@ -1,0 +1,152 @@
+// One OTLP exporter of the configuration: the official transports (gRPC or HTTP with protobuf), our span encoding, the SDK's
+// periodic reader for metrics. It connects late and on its own; a collector that is down, slow or silent costs a queue's memory.
+import type { Log } from '../gateway/types.ts'
+import type { Differences } from '../../shared/differences.ts'
+import type { Registry } from './aggregates.ts'
+import type { Clock } from './clock.ts'
+import type { OtlpConfig } from './config.ts'
+import { batchLimits, metricInterval, metricTimeout, type Environment } from './environment.ts'
+import { createHealth, type Exporter, type HealthKeeper } from './exporter.ts'
+import { createMetricProducer, type SdkResource } from './metric-producer.ts'
+import { otlpTarget } from './otlp-target.ts'
+import { createOtlpTransports, type OtlpTransports } from './otlp-transports.ts'
+import { loadMetrics } from './sdk.ts'
+import { encodeSpans } from './span-encoding.ts'
+import { createSpanQueue, type SpanQueue } from './span-queue.ts'
+import type { Span } from './span.ts'
+
+export interface ExporterInput {
+  readonly registry: Registry
+  readonly resource: SdkResource
+  readonly differences: Differences
+  readonly log: Log
+  readonly env: Environment
+  readonly clock: Clock
+  readonly now: () => number
+  /** The packages may be loaded: the gateway listens. */
+  readonly ready: Promise<void>
+}
+
+const FLUSH_BUDGET = 5000
+
+export function createOtlpExporter(config: OtlpConfig, key: string, input: ExporterInput): Exporter {
+  const { differences, env, now } = input
+  const target = otlpTarget(config, differences.otlpGrpcTls)
+  const kind = config.useHttp ? 'otlp-http' : 'otlp-grpc'
+  const health = createHealth({
+    name: config.name,
+    kind,
+    address: target.address,
+    log: input.log,
+    logEach: !differences.throttleExportErrors,
+    now,
+    expectation: `An OTLP collector is expected there (${config.useHttp ? 'HTTP, usually port 4318' : 'gRPC, usually port 4317'}), for example Jaeger.`,
+  })
+  let transports: Promise<OtlpTransports> | null = null
+  const connect = (): Promise<OtlpTransports> => (transports ??= input.ready.then(() => createOtlpTransports(config, target)))
+  const queue = config.traces ? createTraceQueue(input, connect, health) : null
+  const metrics = config.metrics ? createMetricPush(config, input, connect, health) : null
+  let stopped: Promise<void> | null = null
+
+  return {
+    name: config.name,
+    key,
+    emit: queue === null ? null : (span) => queue.add(span),
+    health: () =>
+      health.view({
+        queued: queue?.length ?? null,
+        queueLimit: queue === null ? null : batchLimits(env).queue,
+        dropped: queue?.dropped ?? 0,
+        series: null,
+        nextExportAt: earliest(queue?.nextAt ?? null, metrics?.nextAt() ?? null),
+      }),
+    page: () => Promise.resolve(null),
+    stop(flush) {
+      stopped ??= within(FLUSH_BUDGET, async () => {
+        await Promise.all([flush ? queue?.flush() : undefined, metrics?.stop(flush)])
+        queue?.stop()
+        await (await transports)?.close()
+      })
+      return stopped
+    },
+  }
+}
+
+function createTraceQueue(input: ExporterInput, connect: () => Promise<OtlpTransports>, health: HealthKeeper): SpanQueue {
+  const { clock, differences, resource } = input
+  const how = { mask: differences.maskSecretsInSpans, escape: differences.escapeInvalidUtf8 }
+  const attributes = resource.attributes as Record<string, string>
+  const encode = (spans: readonly Span[]): Uint8Array => encodeSpans(spans, { attributes }, clock, how)
+  const send = async (spans: readonly Span[]): Promise<void> => {
+    try {
+      const transports = await connect()
+      health.succeeded(await transports.sendSpans(spans, encode))
+    } catch (error) {
+      health.failed('traces', error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+  return createSpanQueue(batchLimits(input.env), send, input.now)
+}
+
+interface MetricPush {
+  nextAt(): number | null
+  stop(flush: boolean): Promise<void>
+}
+
+function createMetricPush(
+  config: OtlpConfig,
+  input: ExporterInput,
+  connect: () => Promise<OtlpTransports>,
+  health: HealthKeeper,
+): MetricPush {
+  const interval = metricInterval(config.period, input.env)
+  let startedAt: number | null = null
+  let open = true
+  const provider = input.ready.then(async () => {
+    const [sdk, transports] = await Promise.all([loadMetrics(), connect()])
+    const producer = createMetricProducer(input.registry, input.resource, sdk, input.now)
+    const exporter = transports.metricExporter({
+      isOpen: () => open,
+      succeeded: (size) => health.succeeded(size),
+      failed: (error) => health.failed('metrics', error),
+    })
+    const reader = new sdk.PeriodicExportingMetricReader({
+      exporter,
+      exportIntervalMillis: interval,
+      exportTimeoutMillis: Math.min(interval, metricTimeout(input.env)),
+      metricProducers: [producer],
+    })
+    startedAt = input.now()
+    return new sdk.MeterProvider({ resource: input.resource, readers: [reader] })
+  })
+  provider.catch((error: unknown) => health.failed('metrics', error instanceof Error ? error : new Error(String(error))))
+  return {
+    nextAt: () => (startedAt === null ? null : startedAt + Math.ceil((input.now() - startedAt + 1) / interval) * interval),
+    async stop(flush) {
+      open = flush
+      try {
+        await (await provider).shutdown()
+      } catch {
+        // Nobody listened: the failure is in the health already.
+      }
+    },
+  }
+}
+
+const earliest = (...times: (number | null)[]): string | null => {
+  const known = times.filter((time) => time !== null)
+  return known.length === 0 ? null : new Date(Math.min(...known)).toISOString()
+}
+
+/** Ends after `limit` milliseconds whatever `work` does. */
+function within(limit: number, work: () => Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, limit)
+    work()
+      .catch(() => {})
+      .finally(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+  })
+}

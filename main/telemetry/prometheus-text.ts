@@ -1,0 +1,168 @@
+// The text format as KrakenD's library writes it (spec 3): empty HELP lines kept, families and labels sorted, every bucket printed,
+// numbers in Go's shortest form. Written family by family, so that a large page leaves room for requests in between.
+import { SCOPE } from './names.ts'
+
+export type PointValue =
+  | number
+  | {
+      readonly buckets: { readonly boundaries: readonly number[]; readonly counts: readonly number[] }
+      readonly sum?: number | undefined
+      readonly count: number
+    }
+
+export interface TextMetric {
+  readonly name: string
+  readonly unit: string
+  readonly description: string
+  readonly kind: 'counter' | 'gauge' | 'histogram'
+  readonly points: readonly { readonly attributes: object; readonly value: PointValue }[]
+}
+
+/** A family that is not an instrument: runtime figures, `target_info`. Samples are given in the order they are printed. */
+export interface TextFamily {
+  readonly name: string
+  readonly help: string
+  readonly type: 'counter' | 'gauge' | 'summary'
+  readonly samples: readonly {
+    readonly suffix?: string
+    readonly labels?: Readonly<Record<string, string>>
+    readonly value: number
+  }[]
+}
+
+const scopeLabels = { otel_scope_name: SCOPE, otel_scope_version: '' }
+const SERIES_PER_SLICE = 100
+
+/** Yields pieces of text of about a hundred series each. */
+export function* writePage(metrics: readonly TextMetric[], families: readonly TextFamily[]): Generator<string> {
+  const all = [
+    ...metrics.map((metric) => ({ name: familyName(metric), write: () => writeMetric(metric) })),
+    ...[...families, ...scopeInfo(metrics)].map((family) => ({ name: family.name, write: () => [writeFamily(family)] })),
+  ].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  for (const { write } of all) yield* write()
+}
+
+const scopeInfo = (metrics: readonly TextMetric[]): TextFamily[] =>
+  metrics.length === 0
+    ? []
+    : [
+        {
+          name: 'otel_scope_info',
+          help: 'Instrumentation Scope metadata',
+          type: 'gauge',
+          samples: [{ labels: scopeLabels, value: 1 }],
+        },
+      ]
+
+export const targetInfo = (attributes: Readonly<Record<string, unknown>>): TextFamily => ({
+  name: 'target_info',
+  help: 'Target metadata',
+  type: 'gauge',
+  samples: [{ labels: sanitizeLabels(attributes), value: 1 }],
+})
+
+const unitSuffixes: Readonly<Record<string, string>> = { s: '_seconds', By: '_bytes', ms: '_milliseconds', '1': '_ratio' }
+
+function familyName({ name, unit, kind }: TextMetric): string {
+  let text = name.replace(/[^A-Za-z0-9_:]/g, '_')
+  if (/^[0-9]/.test(text)) text = `_${text}`
+  const suffix = unitSuffixes[unit] ?? ''
+  if (suffix && !text.endsWith(suffix)) text += suffix
+  return kind === 'counter' ? `${text.replace(/_total$/, '')}_total` : text
+}
+
+const labelName = (key: string): string => key.replace(/[^A-Za-z0-9_:]/g, '_')
+
+/** Keys that collide after mapping: their values sorted and joined. */
+function sanitizeLabels(attributes: Readonly<Record<string, unknown>>): Record<string, string> {
+  const values = new Map<string, string[]>()
+  for (const key in attributes) {
+    const name = labelName(key)
+    const value = String(attributes[key])
+    const same = values.get(name)
+    if (same) same.push(value)
+    else values.set(name, [value])
+  }
+  return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? all[0]! : all.sort().join(';')]))
+}
+
+interface LabelText {
+  /** `a="1",b="2"`, without braces. */
+  readonly text: string
+  /** Compares as the library sorts: by number of labels, then by their values. */
+  readonly order: string
+}
+const labelTexts = new WeakMap<object, LabelText>()
+
+function labelText(attributes: object): LabelText {
+  let found = labelTexts.get(attributes)
+  if (!found) {
+    const labels = { ...sanitizeLabels(attributes as Record<string, unknown>), ...scopeLabels }
+    const names = Object.keys(labels).sort() as (keyof typeof labels)[]
+    found = {
+      text: names.map((name) => `${name}="${escapeValue(labels[name])}"`).join(','),
+      order: `${String(names.length).padStart(4, '0')}\0${names.map((name) => labels[name]).join('\0')}`,
+    }
+    labelTexts.set(attributes, found)
+  }
+  return found
+}
+
+function* writeMetric(metric: TextMetric): Generator<string> {
+  const name = familyName(metric)
+  const sorted = metric.points
+    .map((point) => ({ label: labelText(point.attributes), point }))
+    .sort((a, b) => (a.label.order < b.label.order ? -1 : a.label.order > b.label.order ? 1 : 0))
+  let text = `# HELP ${name} ${escapeHelp(metric.description)}\n# TYPE ${name} ${metric.kind}\n`
+  for (let i = 0; i < sorted.length; i++) {
+    const { label, point } = sorted[i]!
+    text +=
+      typeof point.value === 'number'
+        ? `${name}{${label.text}} ${goNumber(point.value)}\n`
+        : histogramText(name, label.text, point.value)
+    if (i % SERIES_PER_SLICE === SERIES_PER_SLICE - 1) {
+      yield text
+      text = ''
+    }
+  }
+  yield text
+}
+
+const boundTexts = new WeakMap<readonly number[], readonly string[]>()
+
+function histogramText(name: string, labels: string, value: Exclude<PointValue, number>): string {
+  const { boundaries, counts } = value.buckets
+  let bounds = boundTexts.get(boundaries)
+  if (!bounds) boundTexts.set(boundaries, (bounds = boundaries.map(goNumber)))
+  let text = ''
+  let total = 0
+  for (let i = 0; i < bounds.length; i++) {
+    total += counts[i]!
+    text += `${name}_bucket{${labels},le="${bounds[i]!}"} ${goNumber(total)}\n`
+  }
+  const count = goNumber(value.count)
+  return `${text}${name}_bucket{${labels},le="+Inf"} ${count}\n${name}_sum{${labels}} ${goNumber(value.sum ?? 0)}\n${name}_count{${labels}} ${count}\n`
+}
+
+function writeFamily({ name, help, type, samples }: TextFamily): string {
+  let text = `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`
+  for (const { suffix = '', labels, value } of samples) {
+    const names = Object.keys(labels ?? {}).sort()
+    const inner = names.map((label) => `${label}="${escapeValue(labels![label]!)}"`).join(',')
+    text += `${name}${suffix}${inner && `{${inner}}`} ${goNumber(value)}\n`
+  }
+  return text
+}
+
+const escapeHelp = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
+const escapeValue = (text: string): string => (/[\\"\n]/.test(text) ? escapeHelp(text).replaceAll('"', '\\"') : text)
+
+/** strconv.FormatFloat(value, 'g', -1, 64). */
+export function goNumber(value: number): string {
+  if (Number.isInteger(value) && value > -1e6 && value < 1e6) return Object.is(value, -0) ? '-0' : String(value)
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'
+  const size = Math.abs(value)
+  if (size >= 1e-4 && size < 1e6) return String(value)
+  const [digits, exponent] = value.toExponential().split('e') as [string, string]
+  return `${digits}e${exponent[0]!}${exponent.slice(1).padStart(2, '0')}`
+}

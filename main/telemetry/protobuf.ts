@@ -1,0 +1,132 @@
+// Just enough of the protobuf wire format to write OTLP spans: one growing buffer, no intermediate objects. Lengths of nested
+// messages are written as four-byte varints afterwards, which every reader accepts.
+
+const VARINT_4 = 0x0fffffff
+
+export class ProtobufWriter {
+  buffer: Buffer
+  at = 0
+
+  constructor(size = 65_536) {
+    this.buffer = Buffer.allocUnsafe(size)
+  }
+
+  bytes(): Uint8Array {
+    return Uint8Array.prototype.slice.call(this.buffer, 0, this.at)
+  }
+
+  reserve(size: number): void {
+    if (this.at + size <= this.buffer.length) return
+    const grown = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.at + size))
+    this.buffer.copy(grown, 0, 0, this.at)
+    this.buffer = grown
+  }
+
+  tag(field: number, wire: number): void {
+    this.varint((field << 3) | wire)
+  }
+
+  /** 0 to 2^53. */
+  varint(value: number): void {
+    this.reserve(10)
+    while (value > 0x7fffffff) {
+      this.buffer[this.at++] = (value % 128) | 128
+      value = Math.floor(value / 128)
+    }
+    while (value > 127) {
+      this.buffer[this.at++] = (value & 127) | 128
+      value >>>= 7
+    }
+    this.buffer[this.at++] = value
+  }
+
+  /** Negative numbers take ten bytes, as int64 wants. */
+  int64(value: number): void {
+    if (value >= 0) return this.varint(value)
+    this.reserve(10)
+    let rest = BigInt.asUintN(64, BigInt(Math.trunc(value)))
+    for (; rest > 127n; rest >>= 7n) this.buffer[this.at++] = Number(rest & 127n) | 128
+    this.buffer[this.at++] = Number(rest)
+  }
+
+  double(value: number): void {
+    this.reserve(8)
+    this.at = this.buffer.writeDoubleLE(value, this.at)
+  }
+
+  /** Epoch milliseconds as nanoseconds in a fixed64, exact: the product is taken in two halves that doubles hold. */
+  time(milliseconds: number): void {
+    this.reserve(8)
+    const whole = Math.floor(milliseconds / 1000)
+    const nanos = Math.round((milliseconds - whole * 1000) * 1e6)
+    const high = Math.floor(whole / 65536) * 1e9
+    const low = (high % 65536) * 65536 + (whole % 65536) * 1e9 + nanos
+    this.at = this.buffer.writeUInt32LE(low % 4294967296, this.at)
+    this.at = this.buffer.writeUInt32LE(Math.floor(high / 65536) + Math.floor(low / 4294967296), this.at)
+  }
+
+  fixed32(value: number): void {
+    this.reserve(4)
+    this.at = this.buffer.writeUInt32LE(value >>> 0, this.at)
+  }
+
+  /** An id of hex digits as a bytes field. */
+  hex(field: number, id: string): void {
+    const size = id.length >>> 1
+    this.reserve(size + 4)
+    this.tag(field, 2)
+    this.buffer[this.at++] = size
+    this.at += this.buffer.write(id, this.at, size, 'hex')
+  }
+
+  string(field: number, text: string): void {
+    this.tag(field, 2)
+    const length = text.length
+    if (isShortAscii(text)) {
+      this.reserve(length + 1)
+      this.buffer[this.at++] = length
+      for (let i = 0; i < length; i++) this.buffer[this.at++] = text.charCodeAt(i)
+      return
+    }
+    const size = Buffer.byteLength(text)
+    this.varint(size)
+    this.reserve(size)
+    this.at += this.buffer.write(text, this.at, size, 'utf8')
+  }
+
+  raw(bytes: Uint8Array): void {
+    this.reserve(bytes.length)
+    this.buffer.set(bytes, this.at)
+    this.at += bytes.length
+  }
+
+  blob(field: number, bytes: Uint8Array): void {
+    this.tag(field, 2)
+    this.varint(bytes.length)
+    this.raw(bytes)
+  }
+
+  /** Opens a nested message; `close` with the returned place. */
+  open(field: number): number {
+    this.tag(field, 2)
+    this.reserve(4)
+    this.at += 4
+    return this.at
+  }
+
+  close(start: number): void {
+    const size = this.at - start
+    if (size > VARINT_4) throw new RangeError('message too large')
+    const { buffer } = this
+    buffer[start - 4] = (size & 127) | 128
+    buffer[start - 3] = ((size >>> 7) & 127) | 128
+    buffer[start - 2] = ((size >>> 14) & 127) | 128
+    buffer[start - 1] = (size >>> 21) & 127
+  }
+}
+
+function isShortAscii(text: string): boolean {
+  if (text.length > 96) return false
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false
+  return true
+}
