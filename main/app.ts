@@ -31,6 +31,8 @@ export interface App extends RpcContext {
   /** Lets requests in flight end, writes everything out, frees ports and files. May be called twice. */
   stop(): Promise<void>
   readonly address: string | null
+  /** False when the file is not a configuration at all, true when only building it failed. */
+  readonly isReadable: boolean
 }
 
 export async function createApp(options: AppOptions): Promise<App> {
@@ -45,7 +47,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     )
   const parts = await loadParts()
   const revisions = openRevisions(join(folder.path, 'revisions'))
-  const store = parts.createStore({ dataDir: folder.path })
+  const store = await parts.createStore({ dataDir: folder.path })
   const recorder = parts.createRecorder({ store, revision: () => revisions.current })
   const telemetry = parts.createTelemetry({ differences, log: log.write, recorder, version: spyhopVersion })
   const gateway = parts.createGateway({ differences, log: log.write, observe: telemetry.observe })
@@ -125,6 +127,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     stop: () => (stopping ??= stop()),
     get address() {
       return gateway.address
+    },
+    get isReadable() {
+      return config.isReadable
     },
   }
 }

@@ -1,19 +1,12 @@
-// Loads the parts of the program when they are needed, so that `run` answers its first request early.
-import type { ServiceConfig, Fault } from '../shared/config/service.ts'
+// Loads the heavy parts of the program side by side, and only when they are needed: `run` has to answer its first request early.
+import type { Fault, ServiceConfig } from '../shared/config/service.ts'
 import type { ExporterHealth, TelemetryView } from '../shared/contract.ts'
 import type { Differences } from '../shared/differences.ts'
+import type { createGateway } from './gateway/gateway.ts'
 import type { Log, Observe } from './gateway/types.ts'
+import type { createStore } from './store/store.ts'
 import type { Store } from './store/types.ts'
 import type { CallRecorder } from './telemetry/types.ts'
-
-export interface Gateway {
-  /** Faults mean that what ran before still runs. */
-  apply(config: ServiceConfig): Promise<Fault[]>
-  /** `http://127.0.0.1:8080`; null while nothing listens. */
-  readonly address: string | null
-  readonly inFlight: number
-  stop(): Promise<void>
-}
 
 export interface Telemetry {
   readonly observe: Observe
@@ -31,20 +24,22 @@ export interface Demo {
 }
 
 export interface Parts {
-  createGateway(options: { differences: Differences; log: Log; observe: Observe }): Gateway
+  readonly createGateway: typeof createGateway
+  readonly createStore: typeof createStore
   createTelemetry(options: { differences: Differences; log: Log; recorder: CallRecorder; version: string }): Telemetry
-  createStore(options: { dataDir: string; readOnly?: boolean }): Store
   createRecorder(options: { store: Store; revision(): number }): CallRecorder
 }
 
 const load = async (path: string): Promise<Record<string, unknown>> => (await import(path)) as Record<string, unknown>
 
 export async function loadParts(): Promise<Parts> {
-  const paths = ['./gateway/gateway.ts', './telemetry/telemetry.ts', './store/store.ts', './telemetry/record/recorder.ts']
-  const modules = await Promise.allSettled(paths.map((path) => load(path)))
-  const all: Record<string, unknown> = Object.assign({}, ...modules.map((m) => (m.status === 'fulfilled' ? m.value : {})))
+  const paths = ['./telemetry/telemetry.ts', './telemetry/record/recorder.ts']
+  const [gateway, store, ...modules] = await Promise.all([
+    import('./gateway/gateway.ts'),
+    import('./store/store.ts'),
+    ...paths.map((path) => load(path).catch(() => ({}))),
+  ])
   return {
-    createStore: () => ({ health: () => null, stop: async () => {} }),
     createRecorder: () => null,
     createTelemetry: () => ({
       observe: {},
@@ -54,7 +49,9 @@ export async function loadParts(): Promise<Parts> {
       page: async () => null,
       stop: async () => {},
     }),
-    ...all,
+    ...Object.assign({}, ...modules),
+    createGateway: gateway.createGateway,
+    createStore: store.createStore,
   } as unknown as Parts
 }
 

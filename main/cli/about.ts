@@ -24,7 +24,7 @@ Commands
   run       serve a configuration without a screen
             -c, --config FILE   -p, --port N   -d, --debug (adds /__debug/)   --strict
   check     find the mistakes of a configuration (alias: validate)
-            -c, --config FILE   -t, --test-gin-routes   -l, --lint   -n, --lint-no-network   -s, --lint-schema FILE_OR_URL
+            -c, --config FILE   -t, --test-gin-routes   -l, --lint   -n, --lint-no-network   -s, --lint-schema FILE_OR_URL   --strict
             -d, -dd, -ddd (show what was read)   -i, --indent TEXT
   audit     judge a configuration by KrakenD's rules
             -c, --config FILE   -s, --severity LIST   -i, --ignore RULES   -I, --ignore-file FILE   -f, --format TEMPLATE

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { once } from 'node:events'
 import type { Call } from '../../shared/call.ts'
+import { FilterError } from '../../shared/filter.ts'
 import { dataFolder } from '../config/data-folder.ts'
 import { loadParts } from '../parts.ts'
 import type { Store } from '../store/types.ts'
@@ -29,13 +30,19 @@ export async function calls(argv: readonly string[]): Promise<number> {
   // `| head` closes the pipe early: that is an end, not a fault.
   process.stdout.on('error', () => process.exit(0))
   const { createStore } = await loadParts()
-  const store = createStore({ dataDir, readOnly: true })
+  const store = await createStore({ dataDir })
   const print = values.json ? (call: Call) => JSON.stringify(call) : lineOf
   const filter = values.filter ?? ''
   const printed = new Set<string>()
-  await show(await newest(store, filter, limit), print, printed)
-  if (values.follow) await follow(store, filter, print, printed)
-  await store.stop()
+  try {
+    await show(await newest(store, filter, limit), print, printed)
+    if (values.follow) await follow(store, filter, print, printed)
+  } catch (error) {
+    if (error instanceof FilterError) throw new Refusal(`--filter: ${error.message}`)
+    throw error
+  } finally {
+    await store.stop()
+  }
   return 0
 }
 

@@ -3,7 +3,13 @@ import type { Fault } from '../../shared/config/service.ts'
 /** KrakenD's line for the first fault, then every fault with its place. */
 export function parseErrorText(file: string, faults: readonly Fault[]): string {
   const first = `ERROR parsing the configuration file: '${file}': ${faults[0]?.message ?? 'unknown'}`
-  return [first, ...faults.map((fault) => `  ${placeText(fault)}  ${fault.message}`)].join('\n')
+  return [first, ...listing(faults)].join('\n')
 }
+
+/** A file that is a configuration, but not one that can be served. */
+export const startErrorText = (file: string, faults: readonly Fault[]): string =>
+  [`ERROR starting the gateway with '${file}':`, ...listing(faults)].join('\n')
+
+const listing = (faults: readonly Fault[]): string[] => faults.map((fault) => `  ${placeText(fault)}  ${fault.message}`)
 
 export const placeText = (fault: Fault): string => (fault.line === undefined ? fault.path : `${fault.path} (line ${fault.line})`)

@@ -3,7 +3,7 @@ import { createApp, type App } from '../app.ts'
 import { createLog } from '../log.ts'
 import { krakendVersion, spyhopVersion } from '../version.ts'
 import { configFlags, isStrict, readFlags, readPort } from './arguments.ts'
-import { parseErrorText } from './faults.ts'
+import { parseErrorText, startErrorText } from './faults.ts'
 import { whichFile } from './which-file.ts'
 
 const flags = {
@@ -30,9 +30,9 @@ export async function run(argv: readonly string[]): Promise<number | 'stay'> {
   })
   const faults = await app.start()
   if (faults.length > 0) {
-    process.stderr.write(`${parseErrorText(file, faults)}\n`)
+    process.stderr.write(`${app.isReadable ? startErrorText(file, faults) : parseErrorText(file, faults)}\n`)
     await app.stop()
-    process.exit(255)
+    process.exit(app.isReadable ? 1 : 255)
   }
   log.write('INFO', '', `Starting Spyhop v${spyhopVersion}, which behaves as KrakenD v${krakendVersion}`)
   log.write('INFO', '', `Working directory is ${process.cwd()}`)

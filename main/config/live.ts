@@ -26,6 +26,8 @@ export interface LiveConfig {
   readonly file: string
   readonly text: string
   readonly problems: readonly Fault[]
+  /** False when the file as it stands is not a configuration at all, true when only building it failed. */
+  readonly isReadable: boolean
   /** null until the first file could be used. */
   readonly service: ServiceConfig | null
   /** Reads the file again; without a change of its content nothing happens. */
@@ -44,6 +46,7 @@ export function createLiveConfig(options: LiveOptions): LiveConfig {
   let seen: string | null = null
   let problems: readonly Fault[] = []
   let service: ServiceConfig | null = null
+  let isReadable = false
   let watched: readonly string[] = [file]
   let unwatch: (() => void) | null = null
   let turn: Promise<unknown> = Promise.resolve()
@@ -80,6 +83,7 @@ export function createLiveConfig(options: LiveOptions): LiveConfig {
     seen = read.source.text
     if (service === null) text = seen
     if (read.source.problem) options.warn(read.source.problem)
+    isReadable = read.loaded.ok
     return read.loaded.ok ? accept(read.loaded.document, read.loaded.service) : refuse(read.loaded.faults)
   }
   function follow(files: readonly string[]): void {
@@ -120,6 +124,9 @@ export function createLiveConfig(options: LiveOptions): LiveConfig {
     },
     get service() {
       return service
+    },
+    get isReadable() {
+      return isReadable
     },
     reload: () => inTurn(reload),
     rebuild: () => inTurn(async () => (service ? options.build(service) : [])),
