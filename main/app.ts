@@ -13,7 +13,7 @@ import type { LineLog } from './log.ts'
 import { loadParts } from './parts.ts'
 import type { RpcContext } from './rpc/context.ts'
 import { createDemoCalls } from './demo-calls.ts'
-import { spyhopVersion } from './version.ts'
+import { krakendVersion, spyhopVersion } from './version.ts'
 
 export interface AppOptions {
   readonly file: string
@@ -49,7 +49,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const revisions = openRevisions(join(folder.path, 'revisions'))
   const store = await parts.createStore({ dataDir: folder.path })
   const recorder = parts.createRecorder({ store, revision: () => revisions.current })
-  const telemetry = parts.createTelemetry({ differences, log: log.write, recorder, version: spyhopVersion })
+  const telemetry = parts.createTelemetry({ differences, log: log.write, recorder, version: krakendVersion })
   const gateway = parts.createGateway({ differences, log: log.write, observe: telemetry.observe })
   const listeners = new Set<(status: Status) => void>()
   const announce = () => {
