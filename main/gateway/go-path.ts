@@ -11,7 +11,23 @@ export function escapePath(path: string): string | null {
   const bytes = Buffer.from(path, 'utf8')
     .toString('latin1')
     .replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-  return bytes.replace(kept, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
+  return writeBytes(bytes)
+}
+
+/** A path that was never encoded: a percent sign is just a sign. */
+export const writePath = (path: string): string => writeBytes(Buffer.from(path, 'utf8').toString('latin1'))
+
+const writeBytes = (bytes: string): string =>
+  bytes.replace(kept, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
+
+/** What an encoded path says; itself when it is broken. */
+export function readPath(path: string): string {
+  if (!path.includes('%')) return path
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
 }
 
 /** The first broken escape as Go quotes it: the percent sign and up to two characters. */

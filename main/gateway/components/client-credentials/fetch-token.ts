@@ -1,0 +1,111 @@
+// One request for a token, the way Go's oauth2 library asks: credentials in the Authorization header first, in the form when that
+// fails.
+import { collect } from '../../byte-source.ts'
+import { GatewayError } from '../../error.ts'
+import { emptyHeaders, firstValue } from '../../headers.ts'
+import { encodeQuery } from '../../query.ts'
+import type { BackendRequest, BackendResponse } from '../../types.ts'
+
+export interface Credentials {
+  readonly id: string
+  readonly secret: string
+  readonly tokenUrl: string
+  /** Space-separated. */
+  readonly scope: string
+  readonly parameters: ReadonlyMap<string, readonly string[]>
+}
+export interface Token {
+  /** `Bearer`, or what the server says. */
+  readonly type: string
+  readonly value: string
+  /** Milliseconds, wall clock; null = for ever. */
+  readonly expiresAt: number | null
+}
+type Call = Pick<BackendRequest, 'method' | 'url' | 'headers' | 'body'>
+type Send = (call: Call) => Promise<BackendResponse>
+
+const answerLimit = 1024 * 1024
+
+/** `place.inBody` is null until one of the two ways has worked. */
+export async function fetchToken(
+  credentials: Credentials,
+  place: { inBody: boolean | null },
+  send: Send,
+  now: () => number,
+): Promise<Token> {
+  const known = place.inBody
+  if (known !== null) return ask(credentials, known, send, now)
+  try {
+    const token = await ask(credentials, false, send, now)
+    place.inBody = false
+    return token
+  } catch {
+    const token = await ask(credentials, true, send, now)
+    place.inBody = true
+    return token
+  }
+}
+
+async function ask(credentials: Credentials, inBody: boolean, send: Send, now: () => number): Promise<Token> {
+  const form = new Map<string, string[]>([['grant_type', ['client_credentials']]])
+  if (credentials.scope !== '') form.set('scope', [credentials.scope])
+  for (const [name, values] of credentials.parameters) form.set(name, [...values])
+  if (inBody) form.set('client_id', [credentials.id]).set('client_secret', [credentials.secret])
+  const bytes = Buffer.from(encodeQuery(form))
+  const headers = emptyHeaders()
+  headers['content-type'] = 'application/x-www-form-urlencoded'
+  headers['content-length'] = String(bytes.length)
+  if (!inBody) headers['authorization'] = basic(credentials)
+  const answer = await posted(send, { method: 'POST', url: credentials.tokenUrl, headers, body: { kind: 'bytes', bytes } })
+  const body = Buffer.from(await collect(answer.body, answerLimit)).toString()
+  return readToken(answer.status, firstValue(answer.headers, 'content-type') ?? '', body, now)
+}
+
+async function posted(send: Send, call: Call): Promise<BackendResponse> {
+  try {
+    return await send(call)
+  } catch (error) {
+    throw new GatewayError('token', 500, `Post "${call.url}": ${(error as Error).message}`, { cause: error })
+  }
+}
+
+function basic({ id, secret }: Credentials): string {
+  const escape = (text: string): string => encodeQuery(new Map([['', [text]]])).slice(1)
+  return `Basic ${Buffer.from(`${escape(id)}:${escape(secret)}`).toString('base64')}`
+}
+
+function readToken(status: number, contentType: string, body: string, now: () => number): Token {
+  const isForm = /^\s*(application\/x-www-form-urlencoded|text\/plain)/i.test(contentType)
+  const fields = isForm ? Object.fromEntries(new URLSearchParams(body)) : parseJson(body)
+  if (status < 200 || status > 299) throw refusal(status, body, fields)
+  if (!fields) throw new GatewayError('token', 500, 'oauth2: cannot parse json: the answer is no JSON object')
+  const value = fields['access_token']
+  if (fields['error']) throw refusal(status, body, fields)
+  if (typeof value !== 'string' || value === '')
+    throw new GatewayError('token', 500, 'oauth2: server response missing access_token')
+  const seconds = Number(fields['expires_in'] ?? 0)
+  return { type: typeName(fields['token_type']), value, expiresAt: seconds > 0 ? now() + seconds * 1000 : null }
+}
+
+function parseJson(body: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(body)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null
+  } catch {
+    return null
+  }
+}
+
+function refusal(status: number, body: string, fields: Record<string, unknown> | null): GatewayError {
+  const [code, description, uri] = [fields?.['error'], fields?.['error_description'], fields?.['error_uri']]
+  if (typeof code !== 'string' || code === '')
+    return new GatewayError('token', 500, `oauth2: cannot fetch token: ${status}\nResponse: ${body}`)
+  const more = `${description ? ` ${JSON.stringify(description)}` : ''}${uri ? ` ${JSON.stringify(uri)}` : ''}`
+  return new GatewayError('token', 500, `oauth2: ${JSON.stringify(code)}${more}`)
+}
+
+function typeName(type: unknown): string {
+  if (typeof type !== 'string' || type === '') return 'Bearer'
+  const lower = type.toLowerCase()
+  return lower === 'bearer' ? 'Bearer' : lower === 'mac' ? 'MAC' : lower === 'basic' ? 'Basic' : type
+}

@@ -1,0 +1,73 @@
+// `modifier/martian`: static changes of the HTTP request to a backend and of its raw answer, before its status is judged.
+import { bytesSource } from '../byte-source.ts'
+import { asGatewayError } from '../error.ts'
+import { copyHeaders, emptyHeaders } from '../headers.ts'
+import type { BackendRequest, BackendResponse, ConnectionTiming, Component } from '../types.ts'
+import { joinUrl, splitUrl, type AnswerMessage, type OutgoingMessage } from './martian/message.ts'
+import { parseModifier } from './martian/parse.ts'
+import type { Modifier } from './martian/message.ts'
+
+export const martian: Component = {
+  namespace: 'modifier/martian',
+  roundTrip(raw, _at, backend, _endpoint, build) {
+    let modifier: Modifier
+    try {
+      modifier = parseModifier(raw, { fixesLength: build.differences.recomputeReplacedBody })
+    } catch (error) {
+      build.log('ERROR', `[BACKEND: ${backend.urlPattern}][Martian]`, (error as Error).message)
+      return null
+    }
+    return (next) =>
+      async function martian(request) {
+        try {
+          const outgoing = open(request)
+          modifier.request?.(outgoing)
+          const response = outgoing.skipsCall ? notCalled() : await next(close(request, outgoing))
+          return modifier.response ? await modified(response, outgoing, modifier.response) : response
+        } catch (error) {
+          throw asGatewayError(error)
+        }
+      }
+  },
+}
+
+const open = (request: BackendRequest): OutgoingMessage => ({
+  url: splitUrl(request.url),
+  headers: copyHeaders(request.headers),
+  body: request.body,
+  skipsCall: false,
+})
+
+const close = (request: BackendRequest, { url, headers, body }: OutgoingMessage): BackendRequest => ({
+  ...request,
+  url: joinUrl(url),
+  headers,
+  body,
+})
+
+async function modified(
+  response: BackendResponse,
+  request: OutgoingMessage,
+  modify: NonNullable<Modifier['response']>,
+): Promise<BackendResponse> {
+  const { status, headers, contentLength, body } = response
+  const answer: AnswerMessage = { request, status, headers, contentLength, body }
+  try {
+    await modify(answer)
+  } catch (error) {
+    answer.body.abort()
+    throw error
+  }
+  return { ...response, status: answer.status, headers: answer.headers, contentLength: answer.contentLength, body: answer.body }
+}
+
+const noConnection: ConnectionTiming = { getConn: 0, dns: 0, tls: 0, reused: false, sentAt: 0, headersAt: 0 }
+
+const notCalled = (): BackendResponse => ({
+  status: 200,
+  headers: emptyHeaders(),
+  contentLength: 0,
+  body: bytesSource(new Uint8Array(0)),
+  uncompressed: false,
+  connection: noConnection,
+})
