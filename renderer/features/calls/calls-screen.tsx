@@ -1,0 +1,145 @@
+import { useCallback } from 'react'
+import { useConsole } from '../../state/console.tsx'
+import { isFailure } from '../../state/outcome.ts'
+import { count } from '../../ui/format.ts'
+import { useKeys } from '../../ui/keys.ts'
+import { LiveRegion } from '../../ui/live-region.tsx'
+import { useMedia } from '../../ui/media.ts'
+import { useObserved } from '../../ui/observable.ts'
+import { Split } from '../../ui/split.tsx'
+import { callsGridId, CallsList } from './calls-list.tsx'
+import { DetailPane } from './detail/detail-pane.tsx'
+import { filterInputId, FilterLine } from './filter-line.tsx'
+import { FirstRun } from './first-run/first-run.tsx'
+import { ListHead } from './list-head.tsx'
+import './calls.css'
+import './detail/detail.css'
+
+const pageRows = 20
+
+export function CallsScreen() {
+  const { feed, selection, preferences } = useConsole()
+  const view = useObserved(feed.calls)
+  const selected = useObserved(selection)
+  const settings = useObserved(preferences)
+  const narrow = useMedia('(max-width: 1099px)')
+  const below = settings.detailPlace === 'auto' ? narrow : settings.detailPlace === 'below'
+  const open = selected.open && selected.id !== null
+  const { move, jumpToFailure } = useMoves()
+  const flip = () => preferences.change({ detailPlace: below ? 'right' : 'below' })
+  const setFilter = useCallback((line: string) => feed.setFilter(line), [feed])
+
+  useKeys({
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    j: () => move(1),
+    k: () => move(-1),
+    PageDown: () => move(pageRows),
+    PageUp: () => move(-pageRows),
+    Home: () => move(-Infinity),
+    End: () => move(Infinity),
+    '[': () => jumpToFailure(-1),
+    ']': () => jumpToFailure(1),
+    '\\': flip,
+    '/': () => document.getElementById(filterInputId)?.focus(),
+    Enter: () => {
+      const { id } = selection.get()
+      if (id === null) return false
+      if (selection.get().open) document.getElementById('call-detail')?.focus()
+      else selection.open(id)
+      return true
+    },
+    Escape: () => {
+      selection.close()
+      document.getElementById(callsGridId)?.focus()
+    },
+  })
+
+  return (
+    <Split
+      below={below}
+      share={below ? settings.listShareBelow : settings.listShareRight}
+      label="Size of the list"
+      onShare={(share) => preferences.change(below ? { listShareBelow: share } : { listShareRight: share })}
+      first={
+        <section className="pane list" aria-label="Calls">
+          <div className="panehead">
+            <FilterLine initial={feed.filter.get()} onFilter={setFilter} />
+            <span className="t2">
+              <span className="strong t1">{count(view.shown)}</span> / {count(view.total)}
+            </span>
+          </div>
+          <ListBody />
+          <LiveRegion text={`${count(view.shown)} of ${count(view.total)} calls`} />
+        </section>
+      }
+      second={
+        open && selected.id !== null ? (
+          <DetailPane
+            id={selected.id}
+            commands={{ below, onFlip: flip, onClose: () => selection.close(), onFailure: jumpToFailure }}
+          />
+        ) : null
+      }
+    />
+  )
+}
+
+/** The list, or why there is none. */
+function ListBody() {
+  const { feed, connection } = useConsole()
+  const view = useObserved(feed.calls)
+  const status = useObserved(feed.status)
+  const line = useObserved(connection.state)
+  if (view.rows.length > 0) return <CallsList view={view} />
+  return (
+    <>
+      <div role="table" aria-label="Calls">
+        <div role="rowgroup">
+          <ListHead />
+        </div>
+      </div>
+      <div className="scroll" tabIndex={0} role="region" aria-label="No calls">
+        {view.phase === 'loading' || !status ? (
+          <div className="vacant">
+            <p className="t2">{line.kind === 'connected' ? 'Reading calls.' : 'Waiting for Spyhop to answer.'}</p>
+          </div>
+        ) : view.total === 0 ? (
+          <FirstRun status={status} />
+        ) : (
+          <div className="vacant">
+            <h2>No call matches this filter.</h2>
+            <p className="t2">{count(view.total)} calls are kept. Remove a term to see more of them.</p>
+          </div>
+        )}
+      </div>
+    </>
+  )
+}
+
+function useMoves() {
+  const { feed, selection } = useConsole()
+  const move = useCallback(
+    (step: number): boolean => {
+      const { rows } = feed.calls.get()
+      if (rows.length === 0) return false
+      const now = rows.findIndex((row) => row.id === selection.get().id)
+      const from = now < 0 ? (step > 0 ? -1 : rows.length) : now
+      const next = rows[Math.min(rows.length - 1, Math.max(0, from + step))]
+      if (next) selection.select(next.id)
+      return true
+    },
+    [feed, selection],
+  )
+  const jumpToFailure = useCallback(
+    (step: -1 | 1) => {
+      const { rows } = feed.calls.get()
+      const now = rows.findIndex((row) => row.id === selection.get().id)
+      const found =
+        step > 0 ? rows.slice(now + 1).find(isFailure) : rows.slice(0, now < 0 ? rows.length : now).findLast(isFailure)
+      if (found) selection.open(found.id)
+    },
+    [feed, selection],
+  )
+  return { move, jumpToFailure }
+}

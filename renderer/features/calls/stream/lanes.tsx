@@ -1,0 +1,140 @@
+import { useMemo, type PointerEvent } from 'react'
+import type { ChunkMark } from '../../../../shared/call.ts'
+import { seconds } from '../../../ui/format.ts'
+import type { Stall } from '../time-segments.ts'
+import { flow, isContent, tickLabel, ticks } from './gaps.ts'
+
+interface Lane {
+  readonly name: string
+  readonly color: string
+  readonly holds: (mark: ChunkMark) => boolean
+}
+
+const lanes: readonly Lane[] = [
+  { name: 'events', color: 'var(--text-2)', holds: (mark) => !isContent(mark) },
+  { name: 'reasoning', color: 'var(--tok-reason)', holds: (mark) => mark.kind === 'reasoning' },
+  { name: 'tool', color: 'var(--d4)', holds: (mark) => mark.kind === 'tool' },
+  { name: 'text', color: 'var(--tok-visible)', holds: (mark) => mark.kind === 'text' || mark.kind === 'refusal' },
+]
+const flowHeight = 36
+const laneHeight = 24
+const width = 1000
+const slots = 80
+
+export function Lanes(props: {
+  marks: readonly ChunkMark[]
+  stalls: readonly Stall[]
+  endMs: number
+  headersMs: number | null
+  cursor: number | null
+  onCursor: (index: number) => void
+}) {
+  const { marks, endMs } = props
+  const shown = useMemo(() => lanes.filter((lane) => marks.some(lane.holds)), [marks])
+  const height = flowHeight + 4 + shown.length * laneHeight
+  const at = (ms: number) => `${Math.min(100, (ms / endMs) * 100)}%`
+  const cursor = props.cursor === null ? null : marks[props.cursor]
+
+  const pick = (event: PointerEvent<HTMLDivElement>) => {
+    const area = event.currentTarget.getBoundingClientRect()
+    props.onCursor(nearest(marks, ((event.clientX - area.left) / area.width) * endMs))
+  }
+  const said = props.stalls.map((stall) => `${seconds(stall.toMs - stall.fromMs)} s from ${seconds(stall.fromMs)} s`).join(', ')
+  return (
+    <div className="lanes" role="img" aria-label={`Frames over time. ${said === '' ? 'No stalls.' : `Stalls: ${said}.`}`}>
+      <div className="lnames">
+        <span className="axisname" />
+        <span className="flowname">chars/s</span>
+        {shown.map((lane) => (
+          <span key={lane.name} className="lanename">
+            {lane.name}
+          </span>
+        ))}
+      </div>
+      <div className="larea" onPointerDown={pick}>
+        <div className="axis">
+          {ticks(endMs).map((tick) => (
+            <span key={tick} className="tk" style={{ left: at(tick) }}>
+              {tickLabel(tick)}
+            </span>
+          ))}
+        </div>
+        <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" style={{ height }} aria-hidden>
+          <Drawing marks={marks} lanes={shown} endMs={endMs} />
+        </svg>
+        {props.stalls.map((stall, index) => (
+          <span
+            key={stall.before}
+            className="stall"
+            style={{ left: at(stall.fromMs), width: at(stall.toMs - stall.fromMs), height }}
+          >
+            <b>
+              {(stall.toMs - stall.fromMs) / endMs > 0.08
+                ? `Stall ${index + 1}, ${seconds(stall.toMs - stall.fromMs)} s`
+                : index + 1}
+            </b>
+          </span>
+        ))}
+        {props.headersMs !== null && (
+          <span className={props.headersMs / endMs > 0.1 ? 'pm left' : 'pm'} style={{ left: at(props.headersMs), height }}>
+            <i>headers</i>
+          </span>
+        )}
+        {cursor && (
+          <span className="cursor" style={{ left: at(cursor.atMs), height: height + 20 }}>
+            <b>{seconds(cursor.atMs)}</b>
+          </span>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function Drawing({ marks, lanes: shown, endMs }: { marks: readonly ChunkMark[]; lanes: readonly Lane[]; endMs: number }) {
+  const bars = useMemo(() => {
+    const step = width / slots
+    return flow(marks, endMs, slots)
+      .map((share, slot) =>
+        share > 0 ? `M${slot * step} ${flowHeight}v${-share * (flowHeight - 6)}h${step - 1.2}V${flowHeight}z` : '',
+      )
+      .join('')
+  }, [marks, endMs])
+  const strokes = useMemo(
+    () =>
+      shown.map((lane, index) =>
+        marks
+          .filter(lane.holds)
+          .map((mark) => `M${((mark.atMs / endMs) * width).toFixed(1)} ${flowHeight + 8 + index * laneHeight}v16`)
+          .join(''),
+      ),
+    [marks, shown, endMs],
+  )
+  return (
+    <>
+      <path
+        d={shown.map((_, index) => `M0 ${flowHeight + 3.5 + index * laneHeight}H${width}`).join('')}
+        stroke="var(--line)"
+        vectorEffect="non-scaling-stroke"
+      />
+      <path d={bars} fill="var(--d6)" />
+      {shown.map((lane, index) => (
+        <path
+          key={lane.name}
+          d={strokes[index]}
+          stroke={lane.color}
+          strokeWidth="1.5"
+          vectorEffect="non-scaling-stroke"
+          fill="none"
+        />
+      ))}
+    </>
+  )
+}
+
+/** The last mark at or before `ms`, else the first. */
+function nearest(marks: readonly ChunkMark[], ms: number): number {
+  return Math.max(
+    0,
+    marks.findLastIndex((mark) => mark.atMs <= ms),
+  )
+}

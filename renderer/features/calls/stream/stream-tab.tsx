@@ -1,0 +1,144 @@
+// The anatomy of a stream. One cursor is a frame: it stands in the lanes, in the assembled text and in the list of frames alike.
+import { useMemo, useState } from 'react'
+import type { Attempt, ChunkMark } from '../../../../shared/call.ts'
+import { bytes, count, millis, none, seconds } from '../../../ui/format.ts'
+import { Glyph } from '../../../ui/icons.tsx'
+import type { TabProps } from '../detail/detail-tabs.tsx'
+import { findStalls, type Stall } from '../time-segments.ts'
+import { Assembled } from './assembled.tsx'
+import { ChunkList } from './chunk-list.tsx'
+import { gapFacts } from './gaps.ts'
+import { Lanes } from './lanes.tsx'
+import './stream.css'
+
+export function StreamTab({ call, detail, attempt, attemptIndex }: TabProps) {
+  const parts = attemptIndex === null ? null : (detail?.attempts[attemptIndex] ?? null)
+  const marks = parts?.chunkMarks ?? []
+  if (!attempt || marks.length === 0) return <p className="notice">{why(attempt, call.state === 'running')}</p>
+  return <Anatomy marks={marks} leftOut={parts?.chunkMarksLeftOut ?? 0} attempt={attempt} endMs={call.durationMs} />
+}
+
+function why(attempt: Attempt | null, running: boolean): string {
+  if (!attempt) return 'The gateway answered by itself; no stream came from a backend.'
+  if (attempt.stream) return running ? 'Frames show up as they are recorded.' : 'No frames were recorded for this stream.'
+  return running ? 'No stream yet.' : 'The answer came whole, not as a stream of events.'
+}
+
+function Anatomy(props: { marks: readonly ChunkMark[]; leftOut: number; attempt: Attempt; endMs: number | null }) {
+  const { marks, attempt } = props
+  const [cursor, setCursor] = useState<number | null>(null)
+  const stalls = useMemo(() => findStalls(marks), [marks])
+  const gaps = useMemo(() => gapFacts(marks), [marks])
+  const endMs = Math.max(props.endMs ?? 0, marks.at(-1)?.atMs ?? 0, 1)
+  const at = cursor === null ? null : marks[cursor]
+  const nextStall = stalls.find((stall) => stall.before > (cursor ?? -1)) ?? stalls[0]
+  return (
+    <div className="st">
+      <div className="sbar">
+        <span className="now">
+          {at ? (
+            <>
+              <b className="strong">{seconds(at.atMs)} s</b>{' '}
+              <span className="t2">
+                frame {count((cursor ?? 0) + 1)} of {count(marks.length)}
+              </span>
+            </>
+          ) : (
+            <span className="t2">{count(marks.length)} frames; pick one to see what had arrived by then</span>
+          )}
+        </span>
+        <span className="grow" />
+        <Gap name="median gap" ms={gaps.medianMs} />
+        <Gap name="p95" ms={gaps.p95Ms} />
+        <Gap name="longest" ms={gaps.longestMs} />
+        {nextStall && (
+          <button type="button" className="btn" onClick={() => setCursor(nextStall.before)}>
+            <Glyph name="warn" />
+            Next stall
+          </button>
+        )}
+      </div>
+      <Lanes
+        marks={marks}
+        stalls={stalls}
+        endMs={endMs}
+        headersMs={attempt.timing.headers}
+        cursor={cursor}
+        onCursor={setCursor}
+      />
+      {stalls.length > 0 && <Stalls stalls={stalls} marks={marks} onPick={setCursor} />}
+      <div className="sboth">
+        <Assembled marks={marks} cursor={cursor} />
+        <ChunkList marks={marks} stalls={stalls} cursor={cursor} onCursor={setCursor} />
+      </div>
+      <StreamFoot attempt={attempt} leftOut={props.leftOut} />
+    </div>
+  )
+}
+
+function Gap({ name, ms }: { name: string; ms: number | null }) {
+  return (
+    <span className="t2 gapfact">
+      {name} <b>{ms === null ? none : `${millis(ms)} ms`}</b>
+    </span>
+  )
+}
+
+function Stalls(props: { stalls: readonly Stall[]; marks: readonly ChunkMark[]; onPick: (index: number) => void }) {
+  return (
+    <ul className="stalls">
+      {props.stalls.map((stall, index) => (
+        <li key={stall.before}>
+          <button type="button" className="fact stallname" onClick={() => props.onPick(stall.before)}>
+            <span className="limit">
+              <Glyph name="warn" />
+            </span>
+            Stall {index + 1}
+          </button>
+          <span className="num">
+            {seconds(stall.fromMs)} to {seconds(stall.toMs)}
+          </span>
+          <span className="num">{seconds(stall.toMs - stall.fromMs)} s</span>
+          <span className="t2">{placeOf(stall, props.marks)}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function placeOf(stall: Stall, marks: readonly ChunkMark[]): string {
+  const after = marks[stall.before]
+  const before = marks.slice(0, stall.before).findLast((mark) => mark.kind !== 'keepalive')
+  const alive = marks.filter((mark) => mark.kind === 'keepalive' && mark.atMs > stall.fromMs && mark.atMs < stall.toMs).length
+  const place =
+    before?.kind === 'reasoning' && after?.kind === 'text'
+      ? 'Between the reasoning and the first visible word.'
+      : before?.kind === 'meta'
+        ? 'Before the first word.'
+        : `After frame ${count(stall.before)}.`
+  return `${place} ${alive === 0 ? 'Nothing came, not even a keep-alive.' : `${count(alive)} keep-alives came.`}`
+}
+
+function StreamFoot({ attempt, leftOut }: { attempt: Attempt; leftOut: number }) {
+  const chunks = attempt.chunks
+  if (!chunks) return null
+  return (
+    <div className="sfoot t2">
+      <span>
+        {count(chunks.events)} events, {count(chunks.contentEvents)} with content
+      </span>
+      <span>{count(chunks.keepAlives)} keep-alives</span>
+      <span className={chunks.malformed > 0 ? 'fail' : undefined}>{count(chunks.malformed)} malformed</span>
+      <span>{bytes(chunks.bytes)}</span>
+      {leftOut > 0 && <span>{count(leftOut)} frames counted, not kept</span>}
+      {chunks.endMarker !== null && (
+        <span className="fact">
+          <span className={chunks.endMarker ? 'ok' : 'fail'}>
+            <Glyph name={chunks.endMarker ? 'check' : 'cut'} />
+          </span>
+          {chunks.endMarker ? 'End marker seen' : 'No end marker'}
+        </span>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,117 @@
+import { useMemo, useState } from 'react'
+import type { Attempt, SpanRecord } from '../../../../shared/call.ts'
+import { CopyButton } from '../../../ui/copy-button.tsx'
+import { millis, plural, seconds } from '../../../ui/format.ts'
+import type { TabProps } from '../detail/detail-tabs.tsx'
+import { SpanFacts } from './span-facts.tsx'
+import { spanTree } from './span-tree.ts'
+import { Waterfall } from './waterfall.tsx'
+import './trace.css'
+
+export function TraceTab({ call, detail, attempt }: TabProps) {
+  const spans = detail?.spans ?? []
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
+  const [chosen, setChosen] = useState<string | null>(null)
+  const nodes = useMemo(() => spanTree(spans, closed), [spans, closed])
+  if (nodes.length === 0)
+    return (
+      <p className="notice">
+        {call.state === 'running' ? 'Spans show up when they have ended.' : 'No spans were recorded for this call.'}
+      </p>
+    )
+  const selected = spans.find((span) => span.spanId === chosen) ?? nodes[0]!.span
+  const toggle = (id: string, open: boolean) =>
+    setClosed((before) => {
+      const after = new Set(before)
+      if (open) after.delete(id)
+      else after.add(id)
+      return after
+    })
+  const layers = new Set(spans.map((span) => span.layer)).size
+  const kept = spans.filter((span) => !span.exported).length
+  return (
+    <div className="tr">
+      <div className="tl">
+        <div className="tbar">
+          <span className="t2">
+            {plural(spans.length, 'span')}, {plural(layers, 'layer')}
+            {kept > 0 ? `, ${kept} kept here only` : ''}
+          </span>
+          <span className="grow" />
+          <span className="t3 mono cut">trace {call.traceId}</span>
+          <CopyButton quiet name="Copy the trace id" text={() => call.traceId} />
+        </div>
+        <Waterfall
+          nodes={nodes}
+          closed={closed}
+          selected={selected.spanId}
+          endMs={Math.max(call.durationMs ?? 0, ...spans.map((span) => span.endMs ?? span.startMs), 0.001)}
+          attempt={attempt}
+          onSelect={setChosen}
+          onToggle={toggle}
+        />
+        {attempt && <Connection attempt={attempt} />}
+        <ReaderNote spans={spans} />
+      </div>
+      <SpanFacts span={selected} />
+    </div>
+  )
+}
+
+/** The part of the client span before the headers, wider: connection, sending, waiting. */
+function Connection({ attempt }: { attempt: Attempt }) {
+  const { dispatched, sent, headers, connect, dns, tls } = attempt.timing
+  if (dispatched === null || headers === null || headers <= dispatched) return null
+  const connecting = connect ?? 0
+  const sending = Math.max(0, (sent ?? dispatched) - dispatched - connecting)
+  const parts = [
+    { name: 'get connection', ms: connect, color: 'var(--time-gate)' },
+    { name: 'send', ms: sent === null ? null : sending, color: 'var(--time-flow)' },
+    { name: 'wait for headers', ms: Math.max(0, headers - dispatched - connecting - sending), color: 'var(--time-wait)' },
+  ]
+  return (
+    <div className="zoom">
+      <div className="zh">
+        <h3>First {seconds(headers - dispatched)} s of the backend call</h3>
+      </div>
+      <div
+        className="parts"
+        role="img"
+        aria-label={parts.map((part) => `${part.name} ${part.ms === null ? 'not known' : `${millis(part.ms)} ms`}`).join(', ')}
+      >
+        {parts
+          .filter((part) => part.ms)
+          .map((part) => (
+            <i key={part.name} style={{ flexGrow: part.ms ?? 0, background: part.color }} />
+          ))}
+      </div>
+      <ul className="keys">
+        {parts.map((part) => (
+          <li key={part.name}>
+            <i className="sq" style={{ background: part.color }} />
+            {part.name} {part.ms === null ? <span className="t3">not known</span> : <b>{millis(part.ms)} ms</b>}
+          </li>
+        ))}
+        {(dns !== null || tls !== null) && (
+          <li className="t3">
+            of which{dns !== null && ` DNS ${millis(dns)} ms`}
+            {dns !== null && tls !== null && ','}
+            {tls !== null && ` TLS ${millis(tls)} ms`}
+          </li>
+        )}
+      </ul>
+    </div>
+  )
+}
+
+function ReaderNote({ spans }: { spans: readonly SpanRecord[] }) {
+  const reader = spans.find((span) => span.layer === 'reader')
+  const parent = reader && spans.find((span) => span.spanId === reader.parentSpanId)
+  if (!reader || !parent || reader.endMs === null || parent.endMs === null || reader.endMs <= parent.endMs + 1) return null
+  return (
+    <p className="wfnote t2">
+      <b className="strong t1">Why the reader outlives its parents.</b> With <span className="mono">no-op</span> output, KrakenD
+      closes proxy, backend and client when the headers arrive. The body is read afterwards. Your tracing tool will show the same.
+    </p>
+  )
+}

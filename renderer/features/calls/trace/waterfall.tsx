@@ -1,0 +1,182 @@
+// A tree and a time axis in one grid: one tab stop, arrows move, right and left open and close.
+import { ChevronDown, ChevronRight } from 'lucide-react'
+import type { KeyboardEvent } from 'react'
+import type { Attempt } from '../../../../shared/call.ts'
+import { duration, seconds } from '../../../ui/format.ts'
+import { Glyph, Icon } from '../../../ui/icons.tsx'
+import { tickLabel, ticks } from '../stream/gaps.ts'
+import { layerColor, type SpanNode } from './span-tree.ts'
+
+export function Waterfall(props: {
+  nodes: readonly SpanNode[]
+  closed: ReadonlySet<string>
+  selected: string
+  endMs: number
+  attempt: Attempt | null
+  onSelect: (id: string) => void
+  onToggle: (id: string, open: boolean) => void
+}) {
+  const { nodes, closed, selected, endMs } = props
+  const at = (ms: number) => `${Math.min(100, (Math.max(0, ms) / endMs) * 100)}%`
+  const press = (event: KeyboardEvent) => {
+    const index = nodes.findIndex((node) => node.span.spanId === selected)
+    const node = nodes[index]
+    if (!node) return
+    const open = node.hasChildren && !closed.has(node.span.spanId)
+    const parent = nodes.slice(0, index).findLast((candidate) => candidate.depth < node.depth)
+    const target: SpanNode | 'close' | 'open' | undefined =
+      event.key === 'ArrowDown'
+        ? nodes[index + 1]
+        : event.key === 'ArrowUp'
+          ? nodes[index - 1]
+          : event.key === 'Home'
+            ? nodes[0]
+            : event.key === 'End'
+              ? nodes.at(-1)
+              : event.key === 'ArrowLeft'
+                ? open
+                  ? 'close'
+                  : parent
+                : event.key === 'ArrowRight' && node.hasChildren
+                  ? open
+                    ? nodes[index + 1]
+                    : 'open'
+                  : undefined
+    if (target === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    if (typeof target === 'string') props.onToggle(node.span.spanId, target === 'open')
+    else props.onSelect(target.span.spanId)
+  }
+  return (
+    <div
+      className="wf"
+      role="treegrid"
+      aria-label="Spans"
+      tabIndex={0}
+      aria-activedescendant={`span-${selected}`}
+      onKeyDown={press}
+    >
+      <div className="wrow whead" role="row">
+        <div className="n" role="columnheader">
+          Span
+        </div>
+        <div className="b" role="columnheader">
+          <span className="vh">Time</span>
+          {ticks(endMs, 5).map((tick) => (
+            <span key={tick} className="tk" style={{ left: at(tick) }} aria-hidden>
+              {tickLabel(tick)}
+            </span>
+          ))}
+        </div>
+      </div>
+      {nodes.map((node) => (
+        <SpanRow key={node.span.spanId} node={node} open={!closed.has(node.span.spanId)} {...props} at={at} />
+      ))}
+      <StreamMarks attempt={props.attempt} at={at} endMs={endMs} />
+    </div>
+  )
+}
+
+function SpanRow(props: {
+  node: SpanNode
+  open: boolean
+  selected: string
+  endMs: number
+  at: (ms: number) => string
+  onSelect: (id: string) => void
+  onToggle: (id: string, open: boolean) => void
+}) {
+  const { node, at, endMs } = props
+  const { span } = node
+  const length = span.endMs === null ? null : span.endMs - span.startMs
+  const share = (length ?? 0) / endMs
+  const label = length === null ? 'running' : duration(length)
+  const inside = share > 0.14
+  const endsLate = (span.endMs ?? endMs) / endMs > 0.86
+  return (
+    <div
+      id={`span-${span.spanId}`}
+      className="wrow"
+      role="row"
+      aria-level={node.depth + 1}
+      aria-expanded={node.hasChildren ? props.open : undefined}
+      aria-selected={span.spanId === props.selected}
+      onClick={() => props.onSelect(span.spanId)}
+    >
+      <div className="n" role="rowheader" style={{ paddingLeft: 12 + node.depth * 12 }} title={`${span.layer} ${span.name}`}>
+        <span
+          className="twig t3"
+          onClick={(event) => {
+            if (!node.hasChildren) return
+            event.stopPropagation()
+            props.onToggle(span.spanId, !props.open)
+          }}
+        >
+          {node.hasChildren && <Icon of={props.open ? ChevronDown : ChevronRight} />}
+        </span>
+        <i className="sq" style={{ background: layerColor[span.layer] }} />
+        <span className="strong">{span.layer}</span>
+        {span.status === 'Error' && (
+          <span className="fail fact" title={span.statusMessage ?? undefined}>
+            <Glyph name="octagon" />
+            <span className="vh">error</span>
+          </span>
+        )}
+        <span className="mono t2 cut">{span.name}</span>
+      </div>
+      <div className="b" role="gridcell">
+        <span
+          className={span.exported ? 'bar' : 'bar local'}
+          style={{ left: at(span.startMs), width: at(length ?? endMs - span.startMs), color: layerColor[span.layer] }}
+        />
+        <span
+          className={inside ? 'lab in' : 'lab'}
+          style={
+            inside
+              ? { left: `calc(${at(span.startMs)} + 6px)` }
+              : endsLate
+                ? { right: `calc(100% - ${at(span.startMs)} + 6px)` }
+                : { left: `calc(${at(span.startMs + (length ?? 0))} + 8px)` }
+          }
+        >
+          {label}
+          {!span.exported && (inside ? ', kept here' : <span className="t3">, kept here</span>)}
+        </span>
+      </div>
+    </div>
+  )
+}
+
+function StreamMarks({ attempt, at, endMs }: { attempt: Attempt | null; at: (ms: number) => string; endMs: number }) {
+  const timing = attempt?.timing
+  if (!attempt?.stream || !timing) return null
+  const marks = [
+    { name: 'first token', ms: timing.firstToken },
+    { name: 'last token', ms: timing.lastToken },
+  ].filter((mark): mark is { name: string; ms: number } => mark.ms !== null)
+  if (marks.length === 0) return null
+  return (
+    <div className="wrow mk" role="row">
+      <div className="n t3 micro" role="rowheader">
+        Marks from the stream
+      </div>
+      <div className="b" role="gridcell">
+        {marks.map((mark, index) => {
+          const right = mark.ms / endMs > 0.75 || (index === 0 && mark.ms / endMs > 0.6)
+          return (
+            <span key={mark.name}>
+              <span className="mark" style={{ left: at(mark.ms) }} />
+              <span
+                className="mlab"
+                style={right ? { right: `calc(100% - ${at(mark.ms)} + 5px)` } : { left: `calc(${at(mark.ms)} + 6px)` }}
+              >
+                {mark.name} <b>{seconds(mark.ms)}</b>
+              </span>
+            </span>
+          )
+        })}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,93 @@
+import { ChevronDown, ChevronUp } from 'lucide-react'
+import type { Series } from '../../../shared/contract.ts'
+import { useConsole } from '../../state/console.tsx'
+import { count, none, percent, plural, seconds } from '../../ui/format.ts'
+import { Icon } from '../../ui/icons.tsx'
+import { useObservedPart } from '../../ui/observable.ts'
+import { badCalls, delta, type Delta } from './window.ts'
+
+const tones = { good: 'ok', bad: 'fail', plain: 't2' } as const
+
+export function Tiles({ series }: { series: Series }) {
+  const { totals, previous } = series
+  const share = (part: number, of: number) => (of === 0 ? null : (part / of) * 100)
+  const points = (change: number) => `${change.toFixed(1)} pt`
+  const relative = (change: number, before: number) =>
+    before === 0 ? count(change) : `${((change / before) * 100).toFixed(0)} %`
+  const bad = badCalls(totals)
+  const { tokens } = totals
+  const old = previous.tokens
+  return (
+    <dl className="tiles">
+      <Tile
+        label="Calls"
+        value={count(totals.calls)}
+        delta={delta(totals.calls, previous.calls, relative, 'plain')}
+        more={`was ${count(previous.calls)}`}
+      />
+      <Tile
+        label="Failed or limited"
+        value={totals.calls === 0 ? none : percent(bad, totals.calls, 1)}
+        delta={delta(share(bad, totals.calls), share(badCalls(previous), previous.calls), points, 'bad')}
+        more={plural(bad, 'call')}
+      />
+      <Tile
+        label="TTFT p50"
+        value={totals.ttftP50 === null ? none : `${seconds(totals.ttftP50)} s`}
+        delta={delta(totals.ttftP50, previous.ttftP50, seconds, 'bad')}
+        more={totals.ttftP95 === null ? 'no stream' : `p95 ${seconds(totals.ttftP95)} s`}
+      />
+      <Tile
+        label="Latency p50"
+        value={totals.durationP50 === null ? none : `${seconds(totals.durationP50)} s`}
+        delta={delta(totals.durationP50, previous.durationP50, seconds, 'bad')}
+        more={totals.durationP95 === null ? null : `p95 ${seconds(totals.durationP95)} s`}
+      />
+      <Tile
+        label="Input tokens"
+        value={count(tokens.input)}
+        delta={delta(tokens.input, old.input, relative, 'plain')}
+        more={uncounted(totals.withoutTokens)}
+      />
+      <Tile
+        label="Output tokens"
+        value={count(tokens.output)}
+        delta={delta(tokens.output, old.output, relative, 'plain')}
+        more={tokens.reasoning > 0 ? `${percent(tokens.reasoning, Math.max(1, tokens.output))} reasoning` : null}
+      />
+      <Tile
+        label="Input from cache"
+        value={tokens.input === 0 ? none : percent(tokens.cacheRead, tokens.input)}
+        delta={delta(share(tokens.cacheRead, tokens.input), share(old.cacheRead, old.input), points, 'good')}
+        more={tokens.cacheRead > 0 ? `${count(tokens.cacheRead)} read` : null}
+      />
+      <InFlight />
+    </dl>
+  )
+}
+
+const uncounted = (calls: number) => (calls === 0 ? null : `${count(calls)} not reported`)
+
+function InFlight() {
+  const { feed } = useConsole()
+  const inFlight = useObservedPart(feed.status, (status) => status?.inFlight ?? null)
+  return <Tile label="In flight" value={inFlight === null ? none : count(inFlight)} delta={null} more="now" />
+}
+
+function Tile(props: { label: string; value: string; delta: Delta | null; more: string | null }) {
+  return (
+    <div className="tile">
+      <dt>{props.label}</dt>
+      <dd>{props.value}</dd>
+      <dd className="under">
+        {props.delta && (
+          <span className={`fact ${tones[props.delta.tone]}`}>
+            {props.delta.direction !== 'same' && <Icon of={props.delta.direction === 'up' ? ChevronUp : ChevronDown} size={12} />}
+            {props.delta.text}
+          </span>
+        )}
+        {props.more !== null && <span className="t3">{props.more}</span>}
+      </dd>
+    </div>
+  )
+}

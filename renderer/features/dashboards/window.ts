@@ -1,0 +1,93 @@
+// The window of time that the charts show, and what a series says in it.
+import type { Series, SeriesBucket } from '../../../shared/contract.ts'
+import type { OutcomeClass } from '../../../shared/call.ts'
+import { outcomeLooks, type Tone } from '../../state/outcome.ts'
+
+export type Range = '15m' | '1h' | '6h' | '24h'
+
+export const ranges: readonly { readonly value: Range; readonly label: string; readonly before: string; readonly ms: number }[] =
+  [
+    { value: '15m', label: '15 min', before: 'against the 15 minutes before', ms: 15 * 60_000 },
+    { value: '1h', label: '1 h', before: 'against the hour before', ms: 3_600_000 },
+    { value: '6h', label: '6 h', before: 'against the 6 hours before', ms: 6 * 3_600_000 },
+    { value: '24h', label: '24 h', before: 'against the day before', ms: 24 * 3_600_000 },
+  ]
+
+export const bucketCount = 30
+
+/** Whole buckets, the last of which holds `now`: the bars stand still between two steps. */
+export function windowOf(ms: number, now: number): { readonly from: string; readonly to: string } {
+  const bucket = ms / bucketCount
+  const to = (Math.floor(now / bucket) + 1) * bucket
+  return { from: new Date(to - ms).toISOString(), to: new Date(to).toISOString() }
+}
+
+/** `30 s`, `2 min`, `48 min`. */
+export function bucketWords(ms: number): string {
+  return ms < 60_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 6000) / 10} min`
+}
+
+export type Group = Exclude<Tone, 'live'>
+export const groups: readonly { readonly tone: Group; readonly name: string; readonly color: string }[] = [
+  { tone: 'ok', name: 'OK', color: 'var(--ok)' },
+  { tone: 'limit', name: 'Limited', color: 'var(--limit-fill)' },
+  { tone: 'fail', name: 'Failed', color: 'var(--fail)' },
+  { tone: 'block', name: 'Blocked', color: 'var(--block)' },
+  { tone: 'stop', name: 'Cancelled', color: 'var(--stop)' },
+]
+
+type Totals = Omit<SeriesBucket, 'at'>
+
+export function groupOf(outcome: string): Group {
+  const tone = outcomeLooks[outcome as OutcomeClass | 'unknown']?.tone
+  return tone === undefined || tone === 'live' ? 'stop' : tone
+}
+
+/** Calls of each group; outcomes of running calls are in none. */
+export function byGroup(totals: Totals): Readonly<Record<Group, number>> {
+  const sums: Record<Group, number> = { ok: 0, limit: 0, fail: 0, block: 0, stop: 0 }
+  for (const [outcome, calls] of Object.entries(totals.outcomes)) sums[groupOf(outcome)] += calls
+  return sums
+}
+
+export const badCalls = (totals: Totals): number => {
+  const sums = byGroup(totals)
+  return sums.limit + sums.fail
+}
+
+/** Classes of failed and limited calls, most frequent first; beyond `most` they are one line. */
+export function errorClasses(
+  series: Series,
+  most: number,
+): { readonly named: readonly string[]; readonly others: readonly string[] } {
+  const classes = Object.entries(series.totals.outcomes)
+    .filter(([outcome, calls]) => calls > 0 && ['limit', 'fail', 'block'].includes(groupOf(outcome)))
+    .toSorted((a, b) => b[1] - a[1])
+    .map(([outcome]) => outcome)
+  return classes.length <= most
+    ? { named: classes, others: [] }
+    : { named: classes.slice(0, most - 1), others: classes.slice(most - 1) }
+}
+
+export interface Delta {
+  readonly text: string
+  readonly direction: 'up' | 'down' | 'same'
+  readonly tone: 'good' | 'bad' | 'plain'
+}
+
+/** The change against the window before. `upIs` says whether more is clearly better or worse. */
+export function delta(
+  now: number | null,
+  before: number | null,
+  write: (change: number, before: number) => string,
+  upIs: 'good' | 'bad' | 'plain',
+): Delta | null {
+  if (now === null || before === null) return null
+  const change = now - before
+  const text = write(Math.abs(change), before)
+  if (/^[0.]*( |$)/.test(text) || change === 0) return { text: 'no change', direction: 'same', tone: 'plain' }
+  const down = { good: 'bad', bad: 'good', plain: 'plain' } as const
+  return change > 0
+    ? { text: `+${text}`, direction: 'up', tone: upIs }
+    : { text: `−${text}`, direction: 'down', tone: down[upIs] }
+}

@@ -1,0 +1,57 @@
+import { Monitor, Moon, Sun, type LucideIcon } from 'lucide-react'
+import { useConsole } from '../../state/console.tsx'
+import type { Preferences } from '../../state/preferences.ts'
+import { plural } from '../../ui/format.ts'
+import { BrandMark, Glyph, Icon } from '../../ui/icons.tsx'
+import { useObserved, useObservedPart } from '../../ui/observable.ts'
+import type { Screen } from './screen.ts'
+
+const themes: Readonly<Record<Preferences['theme'], { readonly next: Preferences['theme']; readonly icon: LucideIcon }>> = {
+  system: { next: 'dark', icon: Monitor },
+  dark: { next: 'light', icon: Moon },
+  light: { next: 'system', icon: Sun },
+}
+
+export function Rail({ screens, current }: { screens: readonly Screen[]; current: string }) {
+  const { preferences } = useConsole()
+  const { theme } = useObserved(preferences)
+  const { next, icon } = themes[theme]
+  const label = `Theme: ${theme}. Switch to ${next}`
+  return (
+    <nav className="rail" aria-label="Screens">
+      <span className="mark" title="Spyhop">
+        <BrandMark />
+      </span>
+      {screens.map((screen) => (
+        <a
+          key={screen.path}
+          href={`#/${screen.path}`}
+          title={screen.label}
+          aria-label={screen.label}
+          aria-current={screen.path === current ? 'page' : undefined}
+        >
+          {screen.icon}
+          {screen.path === 'telemetry' && <ExporterNote />}
+        </a>
+      ))}
+      <span className="grow" />
+      <button type="button" title={label} aria-label={label} onClick={() => preferences.change({ theme: next })}>
+        <Icon of={icon} size={20} />
+      </button>
+    </nav>
+  )
+}
+
+function ExporterNote() {
+  const { feed } = useConsole()
+  const failing = useObservedPart(
+    feed.status,
+    (status) => status?.exporters.filter((exporter) => exporter.state === 'failing').length ?? 0,
+  )
+  if (failing === 0) return null
+  return (
+    <span className="note fail" title={`${plural(failing, 'exporter')} failing`}>
+      <Glyph name="warn" />
+    </span>
+  )
+}

@@ -1,0 +1,9 @@
+import type { ComponentType, LazyExoticComponent, ReactNode } from 'react'
+
+/** A place of the rail. `path` is what stands after `#/`. */
+export interface Screen {
+  readonly path: string
+  readonly label: string
+  readonly icon: ReactNode
+  readonly view: LazyExoticComponent<ComponentType>
+}

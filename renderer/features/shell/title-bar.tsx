@@ -1,0 +1,110 @@
+import { Pause, Play } from 'lucide-react'
+import type { Status } from '../../../shared/contract.ts'
+import { useConsole } from '../../state/console.tsx'
+import { plural } from '../../ui/format.ts'
+import { Glyph, Icon } from '../../ui/icons.tsx'
+import { useObserved, useObservedPart } from '../../ui/observable.ts'
+import { useNow } from '../../ui/time.ts'
+
+export function TitleBar({ title }: { title: string }) {
+  const { connection, feed } = useConsole()
+  const line = useObserved(connection.state)
+  const status = useObserved(feed.status)
+  return (
+    <header className="titlebar">
+      <h1>{title}</h1>
+      <span className="sep" />
+      {line.kind === 'disconnected' ? (
+        <Disconnected retryAt={line.retryAt} />
+      ) : status ? (
+        <GatewayFacts status={status} />
+      ) : (
+        <span className="t2">Connecting</span>
+      )}
+      <span className="grow" />
+      <PauseButton />
+    </header>
+  )
+}
+
+function GatewayFacts({ status }: { status: Status }) {
+  const { gateway, config } = status
+  const file = config.file.split(/[\\/]/).at(-1)
+  return (
+    <>
+      {gateway.address !== null ? (
+        <span className="fact">
+          <span className="ok">
+            <Glyph name="check" />
+          </span>
+          <span>
+            Running on <span className="mono t1">{gateway.address.replace(/^https?:\/\//, '')}</span>
+          </span>
+        </span>
+      ) : (
+        <span className="fact cut" title={gateway.problem ?? undefined}>
+          <span className={gateway.state === 'failed' ? 'fail' : 'stop'}>
+            <Glyph name={gateway.state === 'failed' ? 'octagon' : 'minus'} />
+          </span>
+          <span className="cut">
+            {gateway.state === 'failed' ? 'Not running' : 'Stopped'}
+            {gateway.problem === null ? '' : `: ${gateway.problem}`}
+          </span>
+        </span>
+      )}
+      <span className="fact t2 wide" title={config.file}>
+        <span>
+          <span className="mono">{file}</span>, revision {config.revision}
+          {status.strict ? ', strict' : ''}
+        </span>
+      </span>
+      {config.problems.length > 0 && (
+        <span className="fact" title={config.problems.map((problem) => `${problem.path}: ${problem.message}`).join('\n')}>
+          <span className="fail">
+            <Glyph name="octagon" />
+          </span>
+          {plural(config.problems.length, 'problem')} in the file, revision {config.revision} goes on
+        </span>
+      )}
+    </>
+  )
+}
+
+function Disconnected({ retryAt }: { retryAt: number | null }) {
+  const { connection } = useConsole()
+  const now = useNow(500)
+  const left = retryAt === null ? null : Math.ceil(Math.max(0, retryAt - now) / 1000)
+  return (
+    <span className="fact" role="alert">
+      <span className="fail">
+        <Glyph name="cut" />
+      </span>
+      <span className="t1">Disconnected from Spyhop.</span>
+      <span className="t2">
+        {left === null ? 'What you see is the last that came.' : left > 0 ? `Next try in ${left} s.` : 'Trying now.'}
+      </span>
+      {retryAt !== null && (
+        <button type="button" className="btn" onClick={connection.retry}>
+          Try now
+        </button>
+      )}
+    </span>
+  )
+}
+
+function PauseButton() {
+  const { feed } = useConsole()
+  const paused = useObservedPart(feed.calls, (view) => view.paused)
+  return (
+    <button
+      type="button"
+      className="btn quiet"
+      aria-pressed={paused}
+      title={paused ? 'Show what arrived meanwhile (Space)' : 'Hold the view; recording goes on (Space)'}
+      onClick={() => feed.calls.setPaused(!paused)}
+    >
+      <Icon of={paused ? Play : Pause} />
+      {paused ? 'Paused' : 'Pause'} <kbd aria-hidden>Space</kbd>
+    </button>
+  )
+}

@@ -1,0 +1,86 @@
+import { useQuery } from '@tanstack/react-query'
+import { useConsole } from '../../state/console.tsx'
+import { plural } from '../../ui/format.ts'
+import { Glyph } from '../../ui/icons.tsx'
+import { useObserved } from '../../ui/observable.ts'
+import { boxesOf } from './boxes.ts'
+import { Exporter } from './exporters.tsx'
+import { LayerBox } from './layer-box.tsx'
+import { MetricsPage } from './metrics-page.tsx'
+import './telemetry.css'
+
+export function TelemetryScreen() {
+  const { ask, feed } = useConsole()
+  const status = useObserved(feed.status)
+  const view = useQuery(ask.telemetry.get.queryOptions({ refetchInterval: 5000 }))
+  const exporters = status?.exporters ?? view.data?.exporters ?? []
+  const pages = exporters
+    .filter((exporter) => exporter.kind === 'prometheus' && exporter.state !== 'off')
+    .map((exporter) => exporter.name)
+  const failing = exporters.filter((exporter) => exporter.state === 'failing').length
+  const root = view.data ? boxesOf(view.data.layers) : null
+  return (
+    <div className="tele">
+      <section className="pane lay" aria-label="Layers">
+        <div className="panehead">
+          <h2>Layers</h2>
+          <span className="t2 cut">
+            A switch takes effect at once and changes one value in the file. Calls in flight keep the old layers.
+          </span>
+        </div>
+        <div className="scroll pic" tabIndex={0} role="region" aria-label="Layers and their switches">
+          {view.data && !view.data.enabled && (
+            <p className="notice wash-limit">
+              <span className="limit">
+                <Glyph name="warn" />
+              </span>
+              <span>
+                <b>Telemetry is off.</b>{' '}
+                {view.data.problem ??
+                  'The file has no telemetry/opentelemetry block, so nothing is wrapped, as in KrakenD. Calls are still recorded here.'}
+              </span>
+            </p>
+          )}
+          {view.data?.enabled && view.data.problem !== null && (
+            <p className="notice wash-fail">
+              <span className="fail">
+                <Glyph name="octagon" />
+              </span>
+              <span>{view.data.problem}</span>
+            </p>
+          )}
+          {root && (
+            <>
+              <div className="colhead">
+                <span>Metrics</span>
+                <span>Traces</span>
+              </div>
+              <LayerBox box={root} />
+            </>
+          )}
+          {view.isPending && <p className="notice">Reading the layers.</p>}
+          {view.isError && !view.data && <p className="notice">The layers could not be read: {view.error.message}</p>}
+        </div>
+      </section>
+      <section className="pane exps" aria-label="Exporters">
+        <div className="panehead">
+          <h2>Exporters</h2>
+          <span className="t2">
+            {exporters.length === 0 ? 'none' : exporters.length}
+            {failing > 0 ? `, ${failing} failing` : ''}
+          </span>
+        </div>
+        {exporters.length === 0 ? (
+          <p className="notice">No exporter in the file: spans and points go nowhere. Calls are still recorded here.</p>
+        ) : (
+          <div className="elist" tabIndex={0} role="region" aria-label={plural(exporters.length, 'exporter')}>
+            {exporters.map((exporter) => (
+              <Exporter key={exporter.name} exporter={exporter} />
+            ))}
+          </div>
+        )}
+        {pages.length > 0 && <MetricsPage exporters={pages} />}
+      </section>
+    </div>
+  )
+}

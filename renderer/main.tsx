@@ -1,0 +1,58 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { AlignLeft, ChartColumn, SquareStack } from 'lucide-react'
+import { lazy, StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import type { Screen } from './features/shell/screen.ts'
+import { Shell } from './features/shell/shell.tsx'
+import { connect } from './rpc/client.ts'
+import { ConsoleProvider, createConsole } from './state/console.tsx'
+import { applyTheme } from './state/theme.ts'
+import { Icon } from './ui/icons.tsx'
+import './ui/tokens.css'
+import './ui/base.css'
+import './ui/controls.css'
+import './ui/layout.css'
+
+const screens: readonly Screen[] = [
+  {
+    path: 'calls',
+    label: 'Calls',
+    icon: <Icon of={AlignLeft} size={20} />,
+    view: lazy(async () => ({ default: (await import('./features/calls/calls-screen.tsx')).CallsScreen })),
+  },
+  {
+    path: 'dashboards',
+    label: 'Dashboards',
+    icon: <Icon of={ChartColumn} size={20} />,
+    view: lazy(async () => ({ default: (await import('./features/dashboards/dashboards-screen.tsx')).DashboardsScreen })),
+  },
+  {
+    path: 'telemetry',
+    label: 'Telemetry',
+    icon: <Icon of={SquareStack} size={20} />,
+    view: lazy(async () => ({ default: (await import('./features/telemetry/telemetry-screen.tsx')).TelemetryScreen })),
+  },
+]
+
+/** A browser that forbids storage still gets a console, one that forgets its settings. */
+function storageOf(page: Window): Storage | null {
+  try {
+    return page.localStorage
+  } catch {
+    return null
+  }
+}
+
+const app = createConsole(connect(window), storageOf(window))
+applyTheme(app.preferences, document.documentElement)
+const queries = new QueryClient({ defaultOptions: { queries: { refetchOnWindowFocus: false, retry: 1, staleTime: 1000 } } })
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <ConsoleProvider value={app}>
+        <Shell screens={screens} />
+      </ConsoleProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+)

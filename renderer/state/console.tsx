@@ -1,0 +1,40 @@
+import { createContext, use, type ReactNode } from 'react'
+import { createClient, createQuestions, type Client, type Questions } from '../rpc/client.ts'
+import type { Connection } from '../rpc/connection.ts'
+import { createFeed, type Feed } from './feed.ts'
+import { createPreferences, type PreferencesStore } from './preferences.ts'
+import { createSelection, type SelectionStore } from './selection.ts'
+
+/** All that a screen works with. One is made per page and handed down; nothing here is a global. */
+export interface Console {
+  readonly connection: Connection
+  readonly client: Client
+  readonly ask: Questions
+  readonly feed: Feed
+  readonly selection: SelectionStore
+  readonly preferences: PreferencesStore
+}
+
+export function createConsole(connection: Connection, storage: Storage | null): Console {
+  const client = createClient(connection)
+  return {
+    connection,
+    client,
+    ask: createQuestions(client),
+    feed: createFeed(client, connection),
+    selection: createSelection(),
+    preferences: createPreferences(storage),
+  }
+}
+
+const ConsoleContext = createContext<Console | null>(null)
+
+export function ConsoleProvider({ value, children }: { value: Console; children: ReactNode }) {
+  return <ConsoleContext value={value}>{children}</ConsoleContext>
+}
+
+export function useConsole(): Console {
+  const value = use(ConsoleContext)
+  if (!value) throw new Error('ConsoleProvider is missing')
+  return value
+}
