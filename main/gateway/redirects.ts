@@ -69,7 +69,7 @@ async function follow(
   for (let sent = 1; ; sent++) {
     const location = firstValue(response.headers, 'location')
     const step = nextStep(response.status, request.method, first, resendsBody)
-    if (step === null || location === undefined || location === '') return response
+    if (step === null || location === undefined || location === '') return answeredBy(request, response)
     await discard(response)
     const url = resolveReference(request.url, location)
     if (url === null)
@@ -88,6 +88,8 @@ async function follow(
     response = await attempt(next, request, first)
   }
 }
+
+const answeredBy = ({ url }: BackendRequest, response: BackendResponse): BackendResponse => ({ ...response, url })
 
 /** RFC 9110, 15.4, as Go reads it: null = the answer itself goes back. */
 function nextStep(

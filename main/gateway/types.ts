@@ -106,6 +106,8 @@ export interface HttpResponse {
   body: ResponseBody
   /** What went wrong on the way, for the access log. */
   error?: GatewayErrorLike | null
+  /** Set by the router: the access log wants this one. */
+  logged?: boolean
 }
 export type ResponseBody =
   | { readonly kind: 'none' }
@@ -177,6 +179,8 @@ export interface BackendResponse {
   /** True when gzip was undone here because the gateway had asked for it by itself. */
   readonly uncompressed: boolean
   readonly connection: ConnectionTiming
+  /** The URL that answered, where it is not the one that was asked for (redirects, martian). */
+  readonly url?: string
 }
 /** Milliseconds by performance.now(); durations are 0 when the phase did not happen. */
 export interface ConnectionTiming {

@@ -2,7 +2,7 @@
 import { bytesSource } from '../byte-source.ts'
 import { asGatewayError } from '../error.ts'
 import { copyHeaders, emptyHeaders } from '../headers.ts'
-import type { BackendRequest, BackendResponse, ConnectionTiming, Component } from '../types.ts'
+import type { BackendRequest, BackendResponse, ConnectionTiming, Component, RoundTrip } from '../types.ts'
 import { joinUrl, splitUrl, type AnswerMessage, type OutgoingMessage } from './martian/message.ts'
 import { parseModifier } from './martian/parse.ts'
 import type { Modifier } from './martian/message.ts'
@@ -22,7 +22,7 @@ export const martian: Component = {
         try {
           const outgoing = open(request)
           modifier.request?.(outgoing)
-          const response = outgoing.skipsCall ? notCalled() : await next(close(request, outgoing))
+          const response = outgoing.skipsCall ? notCalled() : await called(next, close(request, outgoing))
           return modifier.response ? await modified(response, outgoing, modifier.response) : response
         } catch (error) {
           throw asGatewayError(error)
@@ -44,6 +44,11 @@ const close = (request: BackendRequest, { url, headers, body }: OutgoingMessage)
   headers,
   body,
 })
+
+async function called(next: RoundTrip, request: BackendRequest): Promise<BackendResponse> {
+  const response = await next(request)
+  return response.url === undefined ? { ...response, url: request.url } : response
+}
 
 async function modified(
   response: BackendResponse,

@@ -1,8 +1,9 @@
 // `backend/http`: what becomes of a status other than 200 and 201.
+import { errorDetails } from '../encoding/error-details.ts'
 import { GatewayError } from '../error.ts'
 import { firstValue } from '../headers.ts'
-import { emptyObject, JsonNumber, structObject } from '../json.ts'
-import type { BackendConfig, BackendRequest, BackendResponse, Build, EndpointConfig, ProxyResult } from '../types.ts'
+import { emptyObject } from '../json.ts'
+import type { BackendConfig, BackendRequest, BackendResponse, Build, EndpointConfig, JsonObject, ProxyResult } from '../types.ts'
 import { dataResponse, failed } from './result.ts'
 
 export interface StatusError {
@@ -38,13 +39,13 @@ export function createStatusError(backend: BackendConfig, endpoint: EndpointConf
   }
   return {
     wantsBody: false,
-    result({ status }, { url }) {
+    result({ status, url }, request) {
       warn(status)
       return failed(
         new GatewayError(
           'upstream_status',
           500,
-          `invalid status code ${status} [${backend.method} ${backend.urlTemplate}]: ${url}`,
+          `invalid status code ${status} [${backend.method} ${backend.urlTemplate}]: ${url ?? request.url}`,
         ),
       )
     },
@@ -59,13 +60,8 @@ function settings(raw: unknown): { readonly details: string; readonly code: bool
   return { details: '', code: config['return_error_code'] === true }
 }
 
-function errorData(name: string, response: BackendResponse, body: string) {
-  const contentType = firstValue(response.headers, 'content-type')
+function errorData(name: string, response: BackendResponse, body: string): JsonObject {
   const data = emptyObject()
-  data[`error_${name}`] = structObject({
-    http_status_code: new JsonNumber(String(response.status)),
-    ...(body && { http_body: body }),
-    ...(contentType && { http_body_encoding: contentType }),
-  })
+  data[`error_${name}`] = errorDetails(response.status, body, firstValue(response.headers, 'content-type') ?? '')
   return data
 }
