@@ -45,7 +45,7 @@ export const isNil = (object: JsonObject): boolean => object instanceof Nil && i
 
 /** A Go struct: an object whose keys are written in their own order. */
 export const structObject = (fields: Readonly<Record<string, JsonValue>>): JsonObject => Object.assign(new Struct(), fields)
-export const isStruct = (object: JsonObject): boolean => object instanceof Struct
+export const isStruct = (value: JsonValue): value is JsonObject => value instanceof Struct
 
 export function isEmpty(object: JsonObject): boolean {
   for (const _ in object) return false

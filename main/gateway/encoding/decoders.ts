@@ -1,6 +1,7 @@
 // Backend encodings: the bytes of a whole body become the data of a response. The upstream's Content-Type is ignored, as KrakenD does.
 import { textOf } from '../go-text.ts'
 import { emptyObject, isObject, parseArray, parseJson, parseObject } from '../json.ts'
+import { decodeRss } from './rss.ts'
 import { decodeXml } from './xml-decode.ts'
 import type { BackendConfig, JsonObject, JsonValue } from '../types.ts'
 
@@ -15,6 +16,7 @@ export function decoderOf(backend: BackendConfig): Decoder {
   const { encoding, isCollection } = backend
   if (encoding === 'safejson') return { decode: decodeSafeJson, readsToEnd: false }
   if (encoding === 'string') return { decode: (bytes) => only('content', textOf(bytes, 'escape')), readsToEnd: true }
+  if (encoding === 'rss') return { decode: decodeRss, readsToEnd: true }
   if (encoding === 'xml')
     return { decode: isCollection ? (bytes) => only('collection', decodeXml(bytes)) : decodeXml, readsToEnd: true }
   return { decode: isCollection ? (bytes) => only('collection', parseArray(bytes)) : parseObject, readsToEnd: false }

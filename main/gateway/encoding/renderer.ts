@@ -1,6 +1,6 @@
 // What an endpoint answers: data in the form that `output_encoding` names, or the backend's bytes on no-op.
 import { emptyHeaders, firstValue } from '../headers.ts'
-import { encodeJson, isStruct, isObject } from '../json.ts'
+import { encodeJson } from '../json.ts'
 import { bytesOf } from '../go-text.ts'
 import type {
   Build,
@@ -12,6 +12,7 @@ import type {
   ProxyResponse,
   ResponseBody,
 } from '../types.ts'
+import { isErrorDetails } from './error-details.ts'
 import { createPassThrough } from './pass-through.ts'
 import { encodeXml } from './xml-encode.ts'
 import { encodeYaml } from './yaml-encode.ts'
@@ -101,7 +102,7 @@ const json = data('application/json; charset=utf-8', encodeJson)
 function collection(object: JsonObject, showsErrors: boolean): JsonValue {
   const value = object['collection']
   if (value !== undefined) return value
-  const errors = showsErrors ? Object.values(object).filter((item) => isObject(item) && isStruct(item)) : []
+  const errors = showsErrors ? Object.values(object).filter(isErrorDetails) : []
   return errors.length > 0 ? [object] : []
 }
 

@@ -1,6 +1,7 @@
 // Data to XML, the reverse of xml-decode.ts: arrays repeat their element, no declaration, keys sorted, `<x/>` for what is empty.
-import { goText, isObject, isStruct, sortedKeys } from '../json.ts'
+import { goText, isObject, sortedKeys } from '../json.ts'
 import type { JsonObject, JsonValue } from '../types.ts'
+import { isErrorDetails } from './error-details.ts'
 
 /** `showsErrors`: the object of return_error_details as elements; KrakenD writes escaped XML of Go's there. */
 export function encodeXml(data: JsonObject, showsErrors: boolean): string {
@@ -18,7 +19,7 @@ function createWriter(showsErrors: boolean): Writer {
   return function write(name, value): string {
     if (Array.isArray(value)) return value.length === 0 ? `<${name}/>` : value.map((item) => write(name, item)).join('')
     if (!isObject(value)) return wrap(name, '', value === null ? '' : escape(String(value)))
-    if (isStruct(value) && !showsErrors) return wrap(name, '', escape(goXml(value)))
+    if (!showsErrors && isErrorDetails(value)) return wrap(name, '', escape(goXml(value)))
     let attributes = ''
     let children = ''
     for (const key of sortedKeys(value)) {

@@ -4,7 +4,8 @@ import { textOf } from '../go-text.ts'
 
 /** Each call is one token of Go's decoder; declarations, comments and directives are left out. */
 export interface XmlHandler {
-  open(name: string, attributes: readonly (readonly [name: string, value: string])[]): void
+  /** `prefix` is the one written in the document, empty when there is none. */
+  open(name: string, attributes: readonly (readonly [name: string, value: string])[], prefix: string): void
   text(text: string): void
   close(name: string): void
 }
@@ -108,7 +109,7 @@ class Reader {
 
   #opened(name: { prefix: string; local: string }, attributes: [string, string][]): false {
     this.#open.push(name)
-    this.#handler.open(name.local, attributes)
+    this.#handler.open(name.local, attributes, name.prefix)
     return false
   }
 

@@ -1,6 +1,7 @@
 // Data to YAML as KrakenD's encoder writes it: keys sorted, two spaces, lists not indented, numbers as quoted text.
 import { isObject, isStruct, JsonNumber, sortedKeys } from '../json.ts'
 import type { JsonObject, JsonValue } from '../types.ts'
+import { isErrorDetails } from './error-details.ts'
 
 /** `showsErrors`: the object of return_error_details without the extra level `httpresponseerror`. */
 export function encodeYaml(data: JsonObject, showsErrors: boolean): string {
@@ -15,15 +16,15 @@ function linesOf(value: JsonValue, indent: string, showsErrors: boolean): Lines 
   if (Array.isArray(value))
     return value.length === 0 ? '[]' : value.flatMap((item) => listItem(linesOf(item, `${indent}  `, showsErrors), indent))
   if (!isObject(value)) return scalar(value, indent)
-  const isError = isStruct(value)
+  const isError = isErrorDetails(value)
   const fields = fieldsOf(value, isError && !showsErrors ? `${indent}  ` : indent, showsErrors)
   if (fields.length === 0) return '{}'
   return isError && !showsErrors ? [`${indent}httpresponseerror:`, ...fields] : fields
 }
 
 function fieldsOf(object: JsonObject, indent: string, showsErrors: boolean): string[] {
-  const isError = isStruct(object)
-  const keys = isError ? Object.keys(object) : sortedKeys(object)
+  const isError = isErrorDetails(object)
+  const keys = isStruct(object) ? Object.keys(object) : sortedKeys(object)
   return keys.flatMap((key) => {
     const value = object[key]!
     const name = indent + text(key)
