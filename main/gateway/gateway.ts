@@ -162,7 +162,7 @@ function createServe(
       const exchange = new Exchange(request, response, differences, (_, answer, end) => {
         finished(generation)
         observed?.(end)
-        if (request.logged) accessLog.write(request, answer, end)
+        if (answer?.logged) accessLog.write(request, answer, end)
       })
       if (request.target === '*') return exchange.send({ status: 200, headers: emptyHeaders(), body: { kind: 'none' } })
       generation.pipeline.handle(request).then(

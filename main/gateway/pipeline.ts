@@ -8,8 +8,10 @@
 import { botDetector } from './components/bot-detector.ts'
 import { cel } from './components/cel.ts'
 import { circuitBreaker } from './components/circuit-breaker.ts'
+import { clientCredentials } from './components/client-credentials.ts'
 import { cors } from './components/cors.ts'
 import { graphql } from './components/graphql.ts'
+import { httpCache } from './components/http-cache.ts'
 import { httpSecurity } from './components/http-security.ts'
 import { jsonSchema } from './components/json-schema.ts'
 import { martian } from './components/martian.ts'
@@ -33,7 +35,6 @@ import { failed } from './proxy/result.ts'
 import { isShadow, splitShadow } from './proxy/shadow.ts'
 import { staticData } from './proxy/static-data.ts'
 import { followRedirects } from './redirects.ts'
-import type { ClientRequest } from './request.ts'
 import { createRouting, routeFault, type Routing } from './routing.ts'
 import type {
   BackendConfig,
@@ -41,7 +42,6 @@ import type {
   EndpointConfig,
   Handler,
   HttpHandler,
-  HttpResponse,
   Middleware,
   Observe,
   Proxy,
@@ -51,7 +51,7 @@ import { createUpstream } from './upstream.ts'
 
 export interface Pipeline {
   readonly router: RouterOptions
-  readonly handle: (request: ClientRequest) => Promise<HttpResponse>
+  readonly handle: HttpHandler
 }
 
 /** What all layers are built from. */
@@ -74,7 +74,7 @@ export function buildPipeline(build: Build, observe: Observe): Pipeline {
   return { router, handle: buildService(parts) }
 }
 
-function buildService(parts: Parts): Pipeline['handle'] {
+function buildService(parts: Parts): HttpHandler {
   const { build, router, at } = parts
   const protections = [
     at.service(httpSecurity), // B6
@@ -95,7 +95,12 @@ function buildService(parts: Parts): Pipeline['handle'] {
   if (router.autoOptions) addOptions(routing, protect, parts)
 
   // The observer stands around this: server.ts tells it when a request begins and when its last byte is out.
-  return stack([at.service(cors) as Middleware<ClientRequest, HttpResponse> | null], routing.handle)
+  return stack(
+    [
+      at.service(cors), // A3
+    ],
+    routing.handle, // A5, B1 to B5
+  )
 }
 
 /** Health stands before the protections: load balancers ask it with any host and agent. */
@@ -216,6 +221,8 @@ function buildRoundTrip(backend: BackendConfig, endpoint: EndpointConfig, parts:
       at.roundTrip(martian, backend, endpoint), // E15
       followRedirects(backend, build), // once around all hops
       observe.roundTrip?.(endpoint, backend) ?? null, // E17, once for each hop
+      at.roundTrip(httpCache, backend, endpoint), // E17
+      at.roundTrip(clientCredentials, backend, endpoint), // E17
     ],
     send,
   )

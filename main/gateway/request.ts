@@ -29,8 +29,6 @@ export class ClientRequest implements HttpRequest {
   endpoint: EndpointConfig | null = null
   claims: Record<string, unknown> | null = null
   observed: unknown = null
-  /** Set by the router: the access log wants this one. */
-  logged = false
   readonly #message: IncomingMessage
   readonly #resolve: ClientIp
   readonly #rawPath: string

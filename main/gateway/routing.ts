@@ -4,7 +4,6 @@ import type { Fault } from '../../shared/config/service.ts'
 import type { RouterOptions } from './components/router.ts'
 import { emptyHeaders } from './headers.ts'
 import { cleanPath, escapePath, redirectTo } from './redirect.ts'
-import type { ClientRequest } from './request.ts'
 import { createRouteTree, type RouteTree } from './route-tree.ts'
 import type { Build, EndpointConfig, HttpHandler, HttpRequest, HttpResponse } from './types.ts'
 
@@ -12,6 +11,8 @@ interface Route {
   readonly handler: HttpHandler
   readonly endpoint: EndpointConfig | null
 }
+
+const noValues: readonly string[] = []
 
 export interface Misses {
   readonly notFound: HttpHandler
@@ -21,7 +22,7 @@ export interface Misses {
 export interface Routing {
   /** Null, or why this route and an earlier one cannot both be. */
   add(method: string, path: string, handler: HttpHandler, endpoint?: EndpointConfig): string | null
-  handle(request: ClientRequest): Promise<HttpResponse>
+  readonly handle: HttpHandler
 }
 
 export function createRouting(router: RouterOptions, misses: Misses, build: Build): Routing {
@@ -46,7 +47,7 @@ export function createRouting(router: RouterOptions, misses: Misses, build: Buil
     return oneRedirect && next !== null && tree.find(next).kind !== 'found' ? null : next
   }
 
-  function miss(request: ClientRequest, path: string): HttpHandler {
+  function miss(request: HttpRequest, path: string): HttpHandler {
     if (!router.handleMethodNotAllowed) return misses.notFound
     const allowed: string[] = []
     for (const [method, tree] of trees) if (method !== request.method && tree.find(path).kind === 'found') allowed.push(method)
@@ -80,13 +81,10 @@ export function createRouting(router: RouterOptions, misses: Misses, build: Buil
     },
   }
 
-  function enter(request: ClientRequest, handler: HttpHandler, values: readonly string[]): Promise<HttpResponse> {
-    request.logged = router.accessLog && !router.skipPaths.has(request.path)
-    for (const value of router.checkParams ? values : []) {
-      const fault = paramFault(value)
-      if (fault !== null) return Promise.resolve(badParam(fault))
-    }
-    return guard(handler, request)
+  async function enter(request: HttpRequest, handler: HttpHandler, values: readonly string[]): Promise<HttpResponse> {
+    const response = badParam(router.checkParams ? values : noValues) ?? (await guard(handler, request))
+    response.logged = router.accessLog && !router.skipPaths.has(request.path)
+    return response
   }
 }
 
@@ -109,10 +107,15 @@ function paramFault(value: string): string | null {
   return broken ? `invalid URL escape ${JSON.stringify(broken[0])}` : 'encoded url params'
 }
 
-function badParam(fault: string): HttpResponse {
-  const headers = emptyHeaders()
-  headers['content-type'] = 'text/plain; charset=utf-8'
-  return { status: 400, headers, body: { kind: 'bytes', bytes: `error: ${fault}` } }
+function badParam(values: readonly string[]): HttpResponse | null {
+  for (const value of values) {
+    const fault = paramFault(value)
+    if (fault === null) continue
+    const headers = emptyHeaders()
+    headers['content-type'] = 'text/plain; charset=utf-8'
+    return { status: 400, headers, body: { kind: 'bytes', bytes: `error: ${fault}` } }
+  }
+  return null
 }
 
 /** A bug in a handler is a 500 without a body and a line in the log; it never ends the process. */
