@@ -121,10 +121,18 @@ function addEndpoint(
     build.log('ERROR', '[SERVICE: Gin]', `Unsupported method ${endpoint.method}: ${endpoint.path} is left out`)
     return
   }
-  const conflict = routing.add(endpoint.method, endpoint.route, protect(buildEndpoint(endpoint, parts)), endpoint)
+  const conflict = routing.add(endpoint.method, endpoint.route, protect(tagRoute(endpoint, buildEndpoint(endpoint, parts))))
   if (conflict === null) return
   const { path, message } = routeFault(endpoint, conflict, build.service.endpoints)
   build.fault(path, message)
+}
+
+/** KrakenD's route tagger: what an earlier layer answers belongs to no endpoint. */
+function tagRoute(endpoint: EndpointConfig, handler: HttpHandler): HttpHandler {
+  return function tagRoute(request) {
+    request.endpoint = endpoint
+    return handler(request)
+  }
 }
 
 function addOptions(routing: Routing, protect: (handler: HttpHandler) => HttpHandler, { build, router }: Parts): void {

@@ -9,7 +9,6 @@ import type { Build, EndpointConfig, HttpHandler, HttpRequest, HttpResponse } fr
 
 interface Route {
   readonly handler: HttpHandler
-  readonly endpoint: EndpointConfig | null
 }
 
 const noValues: readonly string[] = []
@@ -21,7 +20,7 @@ export interface Misses {
 
 export interface Routing {
   /** Null, or why this route and an earlier one cannot both be. */
-  add(method: string, path: string, handler: HttpHandler, endpoint?: EndpointConfig): string | null
+  add(method: string, path: string, handler: HttpHandler): string | null
   readonly handle: HttpHandler
 }
 
@@ -59,10 +58,10 @@ export function createRouting(router: RouterOptions, misses: Misses, build: Buil
   }
 
   return {
-    add(method, path, handler, endpoint) {
+    add(method, path, handler) {
       let tree = trees.get(method)
       if (!tree) trees.set(method, (tree = createRouteTree<Route>()))
-      return tree.add(path, { handler, endpoint: endpoint ?? null })
+      return tree.add(path, { handler })
     },
     handle(request) {
       const path = router.removeExtraSlash ? cleanPath(request.path) : request.path
@@ -70,7 +69,6 @@ export function createRouting(router: RouterOptions, misses: Misses, build: Buil
       const found = tree?.find(path)
       if (found?.kind === 'found') {
         request.params = paramsOf(found.names, found.values)
-        request.endpoint = found.value.endpoint
         return enter(request, found.value.handler, found.values)
       }
       if (tree && found && request.method !== 'CONNECT' && path !== '/') {

@@ -53,6 +53,8 @@ export interface ByteSink {
   data(chunk: Uint8Array): boolean
   end(): void
   fail(error: Error): void
+  /** True when what came is all that the sink wants: a fault after it does no harm. Asked by observers, before `fail`. */
+  satisfied?(): boolean
 }
 
 /** One request of a client, as the service and endpoint stacks see it. */
@@ -145,7 +147,9 @@ export interface JsonNumber {
 
 /** A pipe's answer: data, or a stream to pass through. `data` beside a stream exists only for KrakenD's no-op + static quirk. */
 export interface ProxyResponse {
-  body: { readonly kind: 'data'; data: JsonObject } | { readonly kind: 'stream'; source: ByteSource; data: JsonObject; replaced: boolean }
+  body:
+    | { readonly kind: 'data'; data: JsonObject }
+    | { readonly kind: 'stream'; source: ByteSource; data: JsonObject; replaced: boolean }
   complete: boolean
   /** Backend status on no-op, else 0 unless a component set it. */
   status: number
@@ -169,6 +173,12 @@ export interface BackendRequest {
   readonly backend: BackendConfig
   readonly proxy: ProxyRequest
   observed: unknown
+  /** Given by an observer that wants to know how far a call came that fails. */
+  progress?: CallProgress
+}
+/** Filled by the transport when it has a connection. */
+export interface CallProgress {
+  connection: Pick<ConnectionTiming, 'getConn' | 'dns' | 'tls'> | null
 }
 export interface BackendResponse {
   readonly status: number

@@ -62,9 +62,19 @@ function createRead(backend: BackendConfig, endpoint: EndpointConfig, build: Bui
   const decoder = decoderOf(backend)
   const format = createFormat(backend)
   const statusError = createStatusError(backend, endpoint, build)
+  const isWhole = decoder.readsToEnd ? null : (bytes: Uint8Array) => decodes(decoder, bytes)
   return (response, request) => {
     if (response.status !== 200 && response.status !== 201) return readError(response, request, statusError)
-    return readResponse(response).then((body) => decoded(body, decoder, format))
+    return readResponse(response, isWhole).then((body) => decoded(body, decoder, format))
+  }
+}
+
+function decodes(decoder: Decoder, bytes: Uint8Array): boolean {
+  try {
+    decoder.decode(bytes)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -13,9 +13,11 @@ export interface ReadBody {
 class Reader implements ByteSink {
   readonly #chunks: Uint8Array[] = []
   readonly #done: (body: ReadBody) => void
+  readonly #isWhole: IsWhole | null
 
-  constructor(done: (body: ReadBody) => void) {
+  constructor(done: (body: ReadBody) => void, isWhole: IsWhole | null) {
     this.#done = done
+    this.#isWhole = isWhole
   }
 
   data(chunk: Uint8Array): boolean {
@@ -31,16 +33,29 @@ class Reader implements ByteSink {
     this.#finish(error)
   }
 
+  satisfied(): boolean {
+    return this.#isWhole?.(this.#bytes()) ?? false
+  }
+
   #finish(error: Error | null): void {
+    this.#done({ bytes: this.#bytes(), error })
+  }
+
+  #bytes(): Uint8Array {
     const chunks = this.#chunks
-    this.#done({ bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks), error })
+    return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
   }
 }
 
-export const readSource = (source: ByteSource): Promise<ReadBody> => new Promise((resolve) => source.start(new Reader(resolve)))
+/** A reader of JSON stops at the end of its first value: true when that has come. */
+export type IsWhole = (bytes: Uint8Array) => boolean
 
-export function readResponse(response: BackendResponse): Promise<ReadBody> {
-  if (response.uncompressed || firstValue(response.headers, 'content-encoding') !== 'gzip') return readSource(response.body)
+export const readSource = (source: ByteSource, isWhole: IsWhole | null = null): Promise<ReadBody> =>
+  new Promise((resolve) => source.start(new Reader(resolve, isWhole)))
+
+export function readResponse(response: BackendResponse, isWhole: IsWhole | null): Promise<ReadBody> {
+  if (response.uncompressed || firstValue(response.headers, 'content-encoding') !== 'gzip')
+    return readSource(response.body, isWhole)
   return readSource(response.body).then(inflate)
 }
 

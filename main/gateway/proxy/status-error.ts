@@ -20,7 +20,7 @@ export function createStatusError(backend: BackendConfig, endpoint: EndpointConf
       wantsBody: true,
       result(response, _request, body) {
         warn(response.status)
-        return { response: dataResponse(errorData(details, response, body), false), error: null }
+        return { response: { ...dataResponse(errorData(details, response, body), false), status: response.status }, error: null }
       },
     }
   }
