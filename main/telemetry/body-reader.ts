@@ -11,6 +11,8 @@ export interface ReaderEnd {
 }
 
 export interface BodyWatch {
+  /** A fault behind all that the reader wants is none: Go closes a body it has read enough of. */
+  readonly forgives: boolean
   /** The first read. */
   began(at: number): void
   /** Once, when somebody had read; never throws. */
@@ -68,7 +70,7 @@ export class BodyReader implements ByteSource, ByteSink {
   }
 
   fail(error: Error): void {
-    this.#finish(error)
+    this.#finish(this.#watch.forgives && this.#sink!.satisfied?.() === true ? null : error)
     this.#sink!.fail(error)
   }
 

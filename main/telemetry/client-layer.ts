@@ -29,6 +29,7 @@ export interface ClientLayer {
   readonly propagateUnsampled: boolean
   /** `server.address` is empty on hops after a redirect. */
   readonly emptyRedirectAddress: boolean
+  readonly forgivesLateFaults: boolean
   readonly authorityOf: (url: string) => Authority
 }
 
@@ -51,6 +52,7 @@ export function startRoundTrip(layer: ClientLayer, request: BackendRequest): Cli
   const parent = spanOf(request.proxy) ?? call.root
   const span = call.open(layer.template, layer.name, parent, layer.traces && !call.skipped, start)
   if (span !== null) describe(span, layer, request, authority)
+  if (layer.series !== null) request.progress = { connection: null }
   const outbound = span === null ? request : inject(layer, call, span, request)
   const attempt = call.attempt((recording) => recording.attempt(request.backend, outbound))
   if (attempt !== null) watchRequestBody(outbound, attempt)
@@ -117,7 +119,7 @@ export function failRoundTrip(run: ClientRun, request: BackendRequest, error: un
       requestSize: declaredLength(request),
       responseSize: null,
       failure: cause === 'canceled' ? 'canceled' : cause === 'deadline' ? 'timedOut' : 'failed',
-      connection: connectionOf(fault),
+      connection: request.progress?.connection ?? null,
     })
   }
   if (span !== null) {
@@ -126,10 +128,6 @@ export function failRoundTrip(run: ClientRun, request: BackendRequest, error: un
   }
   attempt?.fail(fault)
 }
-
-/** How far a failed call got, where the transport says so. */
-const connectionOf = (error: Error): ConnectionTiming | null =>
-  'connection' in error ? (error.connection as ConnectionTiming | null) : null
 
 export function endRoundTrip(run: ClientRun, request: BackendRequest, response: BackendResponse): void {
   const { layer, call, span, attempt, authority, start } = run
@@ -166,12 +164,14 @@ function detail(span: Span, connection: ConnectionTiming, start: number, at: num
 }
 
 class Reader implements BodyWatch {
+  readonly forgives: boolean
   readonly #layer: ClientLayer
   readonly #call: ObservedCall
   readonly #parent: Span | null
   #span: Span | null = null
 
   constructor(layer: ClientLayer, call: ObservedCall, parent: Span | null) {
+    this.forgives = layer.forgivesLateFaults
     this.#layer = layer
     this.#call = call
     this.#parent = parent

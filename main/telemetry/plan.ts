@@ -216,6 +216,7 @@ function clientLayer(shared: Shared, endpoint: EndpointConfig, backend: BackendC
     propagators: config === null ? [] : propagators,
     propagateUnsampled: differences.propagateUnsampled,
     emptyRedirectAddress: !differences.redirectSpanAddress,
+    forgivesLateFaults: !differences.readerErrorAlwaysCounts,
     authorityOf,
   }
 
