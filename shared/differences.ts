@@ -17,6 +17,7 @@ export const differenceIds = {
   celNumbers: 'cel-numbers',
   celRefusesToStart: 'cel-open',
   schemaRefusesToStart: 'schema-open',
+  luaRefusesToStart: 'lua-broken',
   graphqlGetQuery: 'graphql-get',
   validatorRefusesToStart: 'validator-dead',
   explainStartPanics: 'start-panics',

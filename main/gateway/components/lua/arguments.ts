@@ -1,0 +1,52 @@
+// How library functions read their arguments, with gopher-lua's words for a wrong one.
+import type { State } from './state.ts'
+import { LuaTable, toNumber, toText, typeName } from './value.ts'
+import type { LuaValue } from './value.ts'
+
+export class Arguments {
+  readonly #name: string
+  readonly #values: readonly LuaValue[]
+  readonly #state: State
+
+  constructor(name: string, values: readonly LuaValue[], state: State) {
+    this.#name = name
+    this.#values = values
+    this.#state = state
+  }
+
+  fail(position: number, what: string): never {
+    throw this.#state.fault(`bad argument #${position} to ${this.#name} (${what})`)
+  }
+
+  #wrong(position: number, wanted: string): never {
+    return this.fail(position, `${wanted} expected, got ${typeName(this.#values[position - 1])}`)
+  }
+
+  any(position: number): LuaValue {
+    if (position > this.#values.length) this.fail(position, 'value expected')
+    return this.#values[position - 1]
+  }
+
+  table(position: number): LuaTable {
+    const value = this.#values[position - 1]
+    return value instanceof LuaTable ? value : this.#wrong(position, 'table')
+  }
+
+  number(position: number, fallback?: number): number {
+    const value = this.#values[position - 1]
+    if (value === undefined && fallback !== undefined) return fallback
+    return toNumber(value) ?? this.#wrong(position, 'number')
+  }
+
+  /** A whole number, cut towards zero. */
+  int(position: number, fallback?: number): number {
+    const value = Math.trunc(this.number(position, fallback))
+    return Number.isNaN(value) ? 0 : value
+  }
+
+  text(position: number, fallback?: string): string {
+    const value = this.#values[position - 1]
+    if (value === undefined && fallback !== undefined) return fallback
+    return toText(value) ?? this.#wrong(position, 'string')
+  }
+}

@@ -1,0 +1,137 @@
+// luaTable, luaList and luaNil: a script's hands on the JSON of an answer. They work on the data itself, not on a copy.
+import { emptyObject, fromPlain, isObject, JsonNumber, sortedKeys } from '../../json.ts'
+import type { JsonObject, JsonValue } from '../../types.ts'
+import { install } from './library-base.ts'
+import { defineClass } from './objects.ts'
+import type { ObjectClass } from './objects.ts'
+import type { State } from './state.ts'
+import { fromLuaText, toLuaText } from './text.ts'
+import { LuaTable, numberText, Userdata } from './value.ts'
+import type { LuaValue } from './value.ts'
+
+class TableData {
+  readonly object: JsonObject
+  constructor(object: JsonObject) {
+    this.object = object
+  }
+}
+
+/** A Go slice: changes inside are seen by the answer it was taken from, growth and removal are not. */
+class ListData {
+  items: JsonValue[]
+  length: number
+  isBorrowed: boolean
+  constructor(items: JsonValue[], isBorrowed: boolean) {
+    this.items = items
+    this.length = items.length
+    this.isBorrowed = isBorrowed
+  }
+
+  set(at: number, value: JsonValue): void {
+    if (at < 0) return
+    if (at < this.length) {
+      this.items[at] = value
+      return
+    }
+    if (this.isBorrowed) {
+      this.items = this.items.slice(0, this.length)
+      this.isBorrowed = false
+    }
+    while (this.items.length < at) this.items.push(null)
+    this.items[at] = value
+    this.length = at + 1
+  }
+
+  delete(at: number): void {
+    if (at < 0 || at >= this.length) return
+    this.items.copyWithin(at, at + 1, this.length)
+    this.length--
+    if (!this.isBorrowed) this.items.length = this.length
+  }
+
+  /** As data: from now on others look at it too. */
+  lend(): JsonValue[] {
+    if (this.items.length > this.length) return this.items.slice(0, this.length)
+    this.isBorrowed = true
+    return this.items
+  }
+}
+
+class NilData {}
+
+const keyOf = (value: LuaValue): string =>
+  typeof value === 'number' ? numberText(value) : typeof value === 'string' ? fromLuaText(value) : String(value)
+
+export function toLua(value: JsonValue | undefined): LuaValue {
+  if (value === undefined || value === null) return undefined
+  if (typeof value === 'string') return toLuaText(value)
+  if (typeof value === 'boolean') return value
+  if (value instanceof JsonNumber) return value.valueOf()
+  if (Array.isArray(value)) return luaList.make(new ListData(value, true))
+  return isObject(value) ? luaTable.make(new TableData(value)) : undefined
+}
+
+/**
+ * A table of the script becomes an object when it is given to `set` itself, its list part under "1", "2", ...;
+ * a table inside it with a list part becomes an array. KrakenD's own test suite pins both.
+ */
+export function fromLua(value: LuaValue, isInner = false): JsonValue {
+  if (typeof value === 'string') return fromLuaText(value)
+  if (typeof value === 'number' || typeof value === 'boolean') return fromPlain(value)
+  if (value instanceof LuaTable) {
+    if (isInner && value.length > 0) return value.list.map((item) => fromLua(item, true))
+    const object = emptyObject()
+    for (const [key, item] of value.entries()) object[keyOf(key)] = fromLua(item, true)
+    return object
+  }
+  if (!(value instanceof Userdata)) return null
+  return luaTable.unwrap(value)?.object ?? luaList.unwrap(value)?.lend() ?? null
+}
+
+const luaTable: ObjectClass<TableData> = defineClass('luaTable', TableData, {
+  get: ({ object }, args) => toLua(object[fromLuaText(args.text(1))]),
+  set({ object }, args, values) {
+    object[fromLuaText(args.text(1))] = fromLua(values[1])
+    return undefined
+  },
+  del({ object }, args) {
+    delete object[fromLuaText(args.text(1))]
+    return undefined
+  },
+  len: ({ object }) => Object.keys(object).length,
+  keys: ({ object }) => luaList.make(new ListData(sortedKeys(object), false)),
+  keyExists: ({ object }, args) => object[fromLuaText(args.text(1))] !== undefined,
+})
+
+const luaList: ObjectClass<ListData> = defineClass('luaList', ListData, {
+  get: (list, args) => (args.int(1) < list.length ? toLua(list.items[args.int(1)]) : undefined),
+  set(list, args, values, state) {
+    if (args.int(1) - list.length > 100_000) throw state.fault('index out of range')
+    list.set(args.int(1), fromLua(values[1]))
+    return undefined
+  },
+  del(list, args) {
+    list.delete(args.int(1))
+    return undefined
+  },
+  len: (list) => list.length,
+})
+
+const luaNil = defineClass('luaNil', NilData, {})
+
+export const tableOf = (object: JsonObject): Userdata => luaTable.make(new TableData(object))
+export const listOf = (texts: readonly string[]): Userdata => luaList.make(new ListData([...texts], false))
+
+/** Texts of a luaList or of a script's table. */
+export function textsOf(value: LuaValue): string[] {
+  const list = luaList.unwrap(value)
+  const items = list ? list.items.slice(0, list.length) : value instanceof LuaTable ? value.list.map((item) => fromLua(item)) : []
+  return items.map((item) => (typeof item === 'string' ? item : item instanceof JsonNumber ? item.text : String(item)))
+}
+
+export function openData(state: State): void {
+  const { globals } = state
+  globals.set('luaTable', install(new LuaTable(), { new: () => [luaTable.make(new TableData(emptyObject()))] }))
+  globals.set('luaList', install(new LuaTable(), { new: () => [luaList.make(new ListData([], false))] }))
+  globals.set('luaNil', install(new LuaTable(), { new: () => [luaNil.make(new NilData())] }))
+}

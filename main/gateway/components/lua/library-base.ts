@@ -1,0 +1,344 @@
+// Lua 5.1's basic functions, `table`, `package` and `coroutine`.
+import { readFileSync } from 'node:fs'
+import { Arguments } from './arguments.ts'
+import { compileFunction } from './compile.ts'
+import { LuaSyntaxError } from './lexer.ts'
+import { parseChunk } from './parser.ts'
+import { Closure, LuaError, LuaLimit, Native, noValues } from './state.ts'
+import type { NativeCall, State } from './state.ts'
+import { Coroutine, isTruthy, LuaFunction, LuaTable, numberText, toNumber, typeName } from './value.ts'
+import type { LuaValue, Steps } from './value.ts'
+
+export type Functions = Readonly<Record<string, (args: Arguments, values: LuaValue[], state: State) => LuaValue[]>>
+
+/** Puts functions into a table, each under its name. */
+export function install(table: LuaTable, functions: Functions): LuaTable {
+  for (const [name, run] of Object.entries(functions)) table.set(name, native(name, run))
+  return table
+}
+
+const native = (name: string, run: Functions[string]): Native => {
+  const call: NativeCall = (values, state) => run(new Arguments(name, values, state), values, state)
+  return new Native(name, call)
+}
+
+/** A chunk of source as a function. Throws LuaSyntaxError. */
+export function load(state: State, name: string, text: string, globals: LuaTable = state.globals): Closure {
+  return new Closure(compileFunction(parseChunk({ name, text })), [], globals)
+}
+
+function tryLoad(state: State, name: string, text: string): LuaValue[] {
+  try {
+    return [load(state, name, text)]
+  } catch (error) {
+    if (!(error instanceof LuaSyntaxError)) throw error
+    return [undefined, `${error.chunk}:${error.line}: ${error.message}`]
+  }
+}
+
+let addresses = 0
+const names = new WeakMap<object, string>()
+/** `table: 0x00000001`: stands for the identity of a value. */
+function address(value: object, kind: string): string {
+  let name = names.get(value)
+  if (!name) names.set(value, (name = `0x${(++addresses).toString(16).padStart(8, '0')}`))
+  return `${kind}: ${name}`
+}
+
+export function tostring(value: LuaValue, state: State): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number') return numberText(value)
+  if (value === undefined) return 'nil'
+  if (typeof value === 'boolean') return String(value)
+  const handler = state.metamethod(value, '__tostring')
+  if (handler === undefined) return address(value, typeName(value))
+  return tostring(state.callNow(handler, [value])[0], state)
+}
+
+const next: Functions[string] = (args, values, state) => {
+  const entry = args.table(1).next(values[1])
+  if (entry === undefined) throw state.fault("invalid key to 'next'")
+  return entry ?? [undefined]
+}
+const nextNative = native('next', next)
+
+const ipairsNext = native('ipairs', (args, values, state) => {
+  const at = args.number(2) + 1
+  const value = state.index(values[0], at, state.at)
+  return value === undefined ? [undefined] : [at, value]
+})
+
+/** What a failed call gives to pcall: the value of the error. A limit is not caught. */
+function caught(error: unknown, state: State): LuaValue {
+  if (error instanceof LuaLimit) throw error
+  if (error instanceof LuaError) return error.value
+  if (error instanceof RangeError) return state.fault('stack overflow').value
+  throw error
+}
+
+const base: Functions = {
+  assert(args, values, state) {
+    if (isTruthy(args.any(1))) return values
+    throw values[1] === undefined ? state.fault('assertion failed!') : new LuaError(values[1])
+  },
+  collectgarbage: () => [0],
+  error(args, values, state) {
+    const level = args.int(2, 1)
+    const at = level === 1 ? state.at : state.callers.at(1 - level)
+    if (typeof values[0] !== 'string' || level <= 0 || !at) throw new LuaError(values[0])
+    throw state.fault(values[0], at)
+  },
+  getfenv(_, values, state) {
+    return [values[0] instanceof Closure ? values[0].globals : state.globals]
+  },
+  getmetatable(args, values, state) {
+    const value = args.any(1)
+    const table = typeof value === 'string' ? undefined : state.metamethod(value, '__metatable')
+    if (table !== undefined) return [table]
+    return [values[0] instanceof LuaTable ? (values[0].metatable ?? undefined) : undefined]
+  },
+  ipairs: (args) => [ipairsNext, args.table(1), 0],
+  load(_, values, state) {
+    let text = ''
+    for (;;) {
+      const [part] = state.callNow(values[0], [])
+      if (typeof part !== 'string' || part === '') break
+      text = state.checkText(text + part)
+    }
+    return tryLoad(state, typeof values[1] === 'string' ? values[1] : '?', text)
+  },
+  loadstring: (args, _, state) => tryLoad(state, args.text(2, '<string>'), args.text(1)),
+  next,
+  pairs: (args) => [nextNative, args.table(1), undefined],
+  print(_, values, state) {
+    state.print(values.map((value) => tostring(value, state)).join('\t'))
+    return noValues
+  },
+  rawequal: (args) => [args.any(1) === args.any(2)],
+  rawget: (args) => [args.table(1).get(args.any(2))],
+  rawset(args, values, state) {
+    state.rawSet(args.table(1), args.any(2), args.any(3))
+    return [values[0]]
+  },
+  select(args, values) {
+    if (values[0] === '#') return [values.length - 1]
+    const at = args.int(1)
+    if (at === 0 || at < -values.length + 1) args.fail(1, 'index out of range')
+    return at < 0 ? values.slice(at) : values.slice(at)
+  },
+  setfenv(args, values) {
+    const globals = args.table(2)
+    if (values[0] instanceof Closure) values[0].globals = globals
+    else if (values[0] instanceof LuaFunction) args.fail(1, 'cannot change the environment of a native function')
+    return [values[0]]
+  },
+  setmetatable(args, values, state) {
+    const table = args.table(1)
+    if (values[1] !== undefined) args.table(2)
+    if (table.metatable?.get('__metatable') !== undefined) throw state.fault('cannot change a protected metatable')
+    table.metatable = values[1] instanceof LuaTable ? values[1] : null
+    return [table]
+  },
+  tonumber(args, values) {
+    const radix = args.int(2, 10)
+    if (radix === 10) return [toNumber(args.any(1))]
+    if (radix < 2 || radix > 36) args.fail(2, 'base out of range')
+    const text = args.text(1).trim().toLowerCase()
+    const digits = [...text.replace(/^-/, '')].map((digit) => Number.parseInt(digit, 36))
+    void values
+    if (digits.length === 0 || digits.some((digit) => Number.isNaN(digit) || digit >= radix)) return [undefined]
+    const number = digits.reduce((sum, digit) => sum * radix + digit, 0)
+    return [text.startsWith('-') ? -number : number]
+  },
+  tostring: (args, _, state) => [tostring(args.any(1), state)],
+  type: (args) => [typeName(args.any(1))],
+  unpack(args, _, state) {
+    const table = args.table(1)
+    const [from, to] = [args.int(2, 1), args.int(3, table.length)]
+    if (to - from > 1_000_000) throw state.fault('too many results to unpack')
+    return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => table.get(from + i))
+  },
+}
+
+function* pcall([callee, ...args]: LuaValue[], state: State): Steps<LuaValue[]> {
+  try {
+    return [true, ...(yield* state.call(callee, args))]
+  } catch (error) {
+    return [false, caught(error, state)]
+  }
+}
+
+function* xpcall([callee, handler]: LuaValue[], state: State): Steps<LuaValue[]> {
+  try {
+    return [true, ...(yield* state.call(callee, []))]
+  } catch (error) {
+    return [false, ...state.callNow(handler, [caught(error, state)])]
+  }
+}
+
+const tables: Functions = {
+  concat(args, _, state) {
+    const table = args.table(1)
+    const between = args.text(2, '')
+    const parts: string[] = []
+    let size = 0
+    for (let i = args.int(3, 1), to = args.int(4, table.length); i <= to; i++) {
+      state.step()
+      const value = table.get(i)
+      if (typeof value !== 'string' && typeof value !== 'number')
+        throw state.fault(`invalid value (${typeName(value)}) at index ${i} in table for concat`)
+      parts.push(typeof value === 'string' ? value : numberText(value))
+      size += parts.at(-1)!.length + between.length
+      if (size > 2 ** 28) throw new LuaLimit('not enough memory')
+    }
+    return [state.checkText(parts.join(between))]
+  },
+  getn: (args) => [args.table(1).length],
+  insert(args, values, state) {
+    const table = args.table(1)
+    const end = table.length + 1
+    if (values.length < 3) {
+      state.rawSet(table, end, args.any(2))
+      return noValues
+    }
+    const at = args.int(2)
+    state.step(Math.ceil(Math.max(0, end - at) / 16))
+    for (let i = end; i > at; i--) state.rawSet(table, i, table.get(i - 1))
+    state.rawSet(table, at, values[2])
+    return noValues
+  },
+  maxn(args) {
+    let max = 0
+    for (const [key] of args.table(1).entries()) if (typeof key === 'number' && key > max) max = key
+    return [max]
+  },
+  remove(args, _, state) {
+    const table = args.table(1)
+    const size = table.length
+    if (size === 0) return [undefined]
+    const at = args.int(2, size)
+    const removed = table.get(at)
+    state.step(Math.ceil(Math.max(0, size - at) / 16))
+    for (let i = at; i < size; i++) table.set(i, table.get(i + 1))
+    table.set(size, undefined)
+    return [removed]
+  },
+  sort(args, values, state) {
+    const { list } = args.table(1)
+    const comesFirst = values[1]
+    const less = (a: LuaValue, b: LuaValue): boolean => {
+      state.step()
+      return comesFirst === undefined ? state.less(a, b, state.at) : isTruthy(state.callNow(comesFirst, [a, b])[0])
+    }
+    const sorted = list.slice().sort((a, b) => (less(a, b) ? -1 : less(b, a) ? 1 : 0))
+    for (let i = 0; i < sorted.length; i++) list[i] = sorted[i]
+    return noValues
+  },
+}
+
+/** `require` finds plain Lua files by `package.path`, from the working directory. */
+function* require(values: LuaValue[], state: State): Steps<LuaValue[]> {
+  const name = new Arguments('require', values, state).text(1)
+  const library = state.globals.get('package') as LuaTable
+  const loaded = library.get('loaded') as LuaTable
+  const known = loaded.get(name)
+  if (known !== undefined) return [known]
+  const preload = library.get('preload')
+  let loader = preload instanceof LuaTable ? preload.get(name) : undefined
+  for (const template of String(library.get('path')).split(';')) {
+    if (loader !== undefined) break
+    const file = template.replaceAll('?', name.replaceAll('.', '/'))
+    try {
+      loader = load(state, file, readFileSync(file, 'latin1'))
+    } catch (error) {
+      if (error instanceof LuaSyntaxError) throw new LuaError(`${error.chunk}:${error.line}: ${error.message}`)
+    }
+  }
+  if (loader === undefined) throw state.fault(`module ${name} not found`)
+  const [given] = yield* state.call(loader, [name])
+  const value = given ?? loaded.get(name) ?? true
+  loaded.set(name, value)
+  return [value]
+}
+
+export function openBase(state: State): void {
+  const { globals } = state
+  install(globals, base)
+  globals.set('_G', globals)
+  globals.set('_VERSION', 'Lua 5.1')
+  globals.set('pcall', new Native('pcall', null, pcall))
+  globals.set('xpcall', new Native('xpcall', null, xpcall))
+  globals.set('require', new Native('require', null, require))
+  const library = new LuaTable()
+  for (const name of ['loaded', 'preload']) library.set(name, new LuaTable())
+  library.set('path', './?.lua;./?/init.lua')
+  globals.set('package', library)
+  globals.set('table', install(new LuaTable(), tables))
+}
+
+// Coroutines
+
+/** One stretch of a coroutine, to its next yield, its end or its error. */
+function* resume(coroutine: Coroutine, values: LuaValue[], state: State): Steps<LuaValue[]> {
+  if (coroutine.status !== 'suspended')
+    throw new LuaError(`can not resume a ${coroutine.status === 'dead' ? 'dead' : 'non-suspended'} thread`)
+  const outer = state.coroutine
+  if (outer) outer.status = 'normal'
+  coroutine.status = 'running'
+  state.coroutine = coroutine
+  const back = state.switchThread()
+  let status: Coroutine['status'] = 'dead'
+  try {
+    const first = coroutine.steps === null
+    const steps = (coroutine.steps ??= state.call(coroutine.start, values))
+    let step = steps.next(first ? undefined : values)
+    while (!step.done && step.value.kind === 'wait') step = steps.next(yield step.value)
+    if (step.done) return step.value
+    status = 'suspended'
+    return step.value.kind === 'yield' ? step.value.values : noValues
+  } finally {
+    coroutine.status = status
+    state.coroutine = outer
+    if (outer) outer.status = 'running'
+    back()
+  }
+}
+
+function coroutineOf(values: LuaValue[], name: string, state: State): Coroutine {
+  const [value] = values
+  if (value instanceof Coroutine) return value
+  return new Arguments(name, values, state).fail(1, `thread expected, got ${typeName(value)}`)
+}
+
+function create(values: LuaValue[], name: string, state: State): Coroutine {
+  const [start] = values
+  if (start instanceof LuaFunction) return new Coroutine(start)
+  return new Arguments(name, values, state).fail(1, `function expected, got ${typeName(start)}`)
+}
+
+export function openCoroutine(state: State): void {
+  const library = new LuaTable()
+  const set = (name: string, call: NativeCall): void => library.set(name, new Native(name, call))
+  set('create', (values) => [create(values, 'create', state)])
+  set('status', (values) => [coroutineOf(values, 'status', state).status])
+  set('running', () => [state.coroutine ?? undefined])
+  set('wrap', (values) => {
+    const coroutine = create(values, 'wrap', state)
+    return [new Native('wrap', null, (args) => resume(coroutine, args, state))]
+  })
+  const resumeSafely = function* (values: LuaValue[]): Steps<LuaValue[]> {
+    const coroutine = coroutineOf(values, 'resume', state)
+    try {
+      return [true, ...(yield* resume(coroutine, values.slice(1), state))]
+    } catch (error) {
+      return [false, caught(error, state)]
+    }
+  }
+  library.set('resume', new Native('resume', null, resumeSafely))
+  const pause = function* (values: LuaValue[]): Steps<LuaValue[]> {
+    if (!state.coroutine) throw state.fault('can not yield from outside of a coroutine')
+    return (yield { kind: 'yield', values }) as LuaValue[]
+  }
+  library.set('yield', new Native('yield', null, pause))
+  state.globals.set('coroutine', library)
+}

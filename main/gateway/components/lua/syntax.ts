@@ -1,0 +1,93 @@
+// The syntax tree of a chunk, with every name already resolved to a slot, a shared cell or a global.
+
+export interface Place {
+  readonly chunk: string
+  readonly line: number
+}
+
+export interface Local {
+  readonly name: string
+  readonly slot: number
+  /** A closure uses it, so it lives in a cell. Known when its function has been read to the end. */
+  captured: boolean
+}
+
+export type Expression =
+  | { readonly kind: 'nil' | 'true' | 'false' | 'varargs' }
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'local'; readonly local: Local }
+  | { readonly kind: 'shared'; readonly index: number }
+  | { readonly kind: 'global'; readonly name: string; readonly at: Place }
+  | { readonly kind: 'index'; readonly object: Expression; readonly key: Expression; readonly at: Place }
+  | { readonly kind: 'call'; readonly callee: Expression; readonly args: readonly Expression[]; readonly at: Place }
+  | {
+      readonly kind: 'method'
+      readonly object: Expression
+      readonly name: string
+      readonly args: readonly Expression[]
+      readonly at: Place
+    }
+  | { readonly kind: 'function'; readonly body: FunctionBody }
+  | {
+      readonly kind: 'binary'
+      readonly operator: string
+      readonly left: Expression
+      readonly right: Expression
+      readonly at: Place
+    }
+  | { readonly kind: 'unary'; readonly operator: string; readonly operand: Expression; readonly at: Place }
+  | { readonly kind: 'logic'; readonly operator: 'and' | 'or'; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: 'table'; readonly items: readonly TableItem[]; readonly at: Place }
+  | { readonly kind: 'single'; readonly inner: Expression }
+
+/** `key` null: the next position of the list. */
+export interface TableItem {
+  readonly key: Expression | null
+  readonly value: Expression
+}
+
+export type Statement =
+  | { readonly kind: 'local'; readonly locals: readonly Local[]; readonly values: readonly Expression[] }
+  | { readonly kind: 'assign'; readonly targets: readonly Expression[]; readonly values: readonly Expression[] }
+  | { readonly kind: 'call'; readonly call: Expression }
+  | { readonly kind: 'block'; readonly body: readonly Statement[] }
+  | { readonly kind: 'while'; readonly condition: Expression; readonly body: readonly Statement[]; readonly at: Place }
+  | { readonly kind: 'repeat'; readonly condition: Expression; readonly body: readonly Statement[]; readonly at: Place }
+  | {
+      readonly kind: 'if'
+      readonly arms: readonly (readonly [Expression, readonly Statement[]])[]
+      readonly otherwise: readonly Statement[]
+    }
+  | {
+      readonly kind: 'count'
+      readonly local: Local
+      readonly from: Expression
+      readonly to: Expression
+      readonly step: Expression | null
+      readonly body: readonly Statement[]
+      readonly at: Place
+    }
+  | {
+      readonly kind: 'each'
+      readonly locals: readonly Local[]
+      readonly values: readonly Expression[]
+      readonly body: readonly Statement[]
+      readonly at: Place
+    }
+  | { readonly kind: 'localFunction'; readonly local: Local; readonly body: FunctionBody }
+  | { readonly kind: 'return'; readonly values: readonly Expression[]; readonly at: Place }
+  | { readonly kind: 'break' }
+  /** One source of several that share their locals; a `return` in it ends only itself. */
+  | { readonly kind: 'part'; readonly body: readonly Statement[] }
+
+export interface FunctionBody {
+  readonly name: string
+  readonly at: Place
+  readonly params: readonly Local[]
+  readonly hasVarargs: boolean
+  /** Where a new closure takes its cells from: the enclosing function's locals or its own cells. */
+  readonly captures: readonly ({ readonly local: Local } | { readonly index: number })[]
+  readonly slots: number
+  readonly body: readonly Statement[]
+}
