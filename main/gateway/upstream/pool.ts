@@ -1,134 +1,128 @@
-// Connections of one origin, by Go's rules: the most recently used idle one first; else a new one is dialled, and whichever comes
-// first, the new one or one that another call gives back, serves the call. No limit on connections in use.
+// Connections of one origin: undici's pool on our own dialling (dial.ts), so that names, proxies and TLS are as configured and timed.
+// An undici Client is one connection; it remembers how it was made and how often it served since.
+import { subscribe } from 'node:diagnostics_channel'
+import { Client, Pool, type Dispatcher } from 'undici'
 import type { ClientLimits } from '../../../shared/config/service.ts'
 import type { Dial, Dialed } from './dial.ts'
-import { Http1Connection, type ConnectionOwner } from './http1.ts'
-import { Http2Connection } from './http2.ts'
 import type { Origin } from './origin.ts'
 
-/** A call that needs a connection. Exactly one of the first two comes, at once or later, unless `given up`. */
-export interface Waiter {
-  readonly givenUp: boolean
-  connected(connection: Http1Connection | Http2Connection, fresh: boolean): void
-  unconnected(error: Error): void
+/** A call that wants to know which connection carries it. */
+export interface Passenger extends Dispatcher.DispatchHandler {
+  connection: Connection | null
+  /** Names and values that undici refuses as arguments, because they belong to one hop, and that KrakenD forwards all the same. */
+  readonly hopHeaders: readonly string[] | null
+}
+
+/** The call whose request undici is making at this moment: making it is synchronous, and announced on a channel. */
+let making: Passenger | null = null
+subscribe('undici:request:create', (message) => {
+  if (making?.hopHeaders) (message as { request: { headers: string[] } }).request.headers.push(...making.hopHeaders)
+})
+
+type Connector = (options: object, done: (error: Error | null, socket: unknown) => void) => void
+
+export class Connection extends Client {
+  dialed: Dialed | null = null
+  /** Calls that began on the present socket. */
+  served = 0
+
+  constructor(origin: string, options: Client.Options, dial: () => Promise<Dialed>) {
+    let self: Connection | null = null
+    const connect: Connector = (_options, done) => {
+      dial().then(
+        (dialed) => {
+          self!.dialed = dialed
+          self!.served = 0
+          done(null, dialed.socket)
+        },
+        (error: Error) => done(error, null),
+      )
+    }
+    super(origin, { ...options, connect: connect as unknown as NonNullable<Client.Options['connect']> })
+    self = this
+  }
+
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    making = handler as Passenger
+    making.connection = this
+    try {
+      return super.dispatch(options, handler)
+    } finally {
+      making = null
+    }
+  }
 }
 
 /** Idle connections of all origins, the longest idle first. */
-export type IdleList = Set<Http1Connection>
+export type IdleList = Set<Connection>
 
-export class OriginPool implements ConnectionOwner {
+export class OriginPool {
   readonly origin: Origin
-  readonly #dial: Dial
+  readonly #pool: Pool
   readonly #limits: ClientLimits
   readonly #everywhere: IdleList
-  readonly #idle: Http1Connection[] = []
-  readonly #all = new Set<Http1Connection>()
-  #waiting: Waiter[] = []
-  #session: Http2Connection | null = null
-  #dialing = 0
-  #closed = false
+  #idle = 0
+  #calls = 0
 
   constructor(origin: Origin, dial: Dial, limits: ClientLimits, everywhere: IdleList) {
     this.origin = origin
-    this.#dial = dial
     this.#limits = limits
     this.#everywhere = everywhere
+    const address = `${origin.secure ? 'https' : 'http'}://${origin.host.includes(':') ? `[${origin.host}]` : origin.host}:${origin.port}`
+    const forEver = 2 ** 31 - 1
+    const options: Client.Options = {
+      pipelining: 1,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: limits.idleConnectionTimeout || forEver,
+      keepAliveMaxTimeout: limits.idleConnectionTimeout || forEver,
+      maxHeaderSize: maxHeadBytes,
+      allowH2: true,
+    }
+    this.#pool = new Pool(address, {
+      ...options,
+      connections: null,
+      factory: () => new Connection(address, options, () => dial(origin)),
+    })
   }
 
   get unused(): boolean {
-    return this.#all.size === 0 && this.#dialing === 0 && this.#session === null
+    return this.#calls === 0
   }
 
-  connect(waiter: Waiter): void {
-    if (this.#session?.open) return waiter.connected(this.#session, false)
-    const idle = this.#takeIdle()
-    if (idle) return waiter.connected(idle, false)
-    this.#waiting.push(waiter)
-    this.#dialing++
-    this.#dial(this.origin).then(
-      (dialed) => {
-        this.#dialing--
-        this.#opened(dialed)
-      },
-      (error: Error) => {
-        this.#dialing--
-        this.#forget(waiter)
-        if (!waiter.givenUp) waiter.unconnected(error)
-      },
-    )
+  dispatch(options: Dispatcher.DispatchOptions, call: Passenger): void {
+    this.#calls++
+    this.#pool.dispatch(options, call)
   }
 
-  released(connection: Http1Connection): void {
-    const waiter = this.#nextWaiter()
-    if (waiter) return waiter.connected(connection, false)
-    if (this.#closed || this.#limits.disableKeepAlives || this.#idle.length >= (this.#limits.maxIdleConnectionsPerHost || 250))
-      return connection.close()
-    this.#idle.push(connection)
-    if (this.#limits.idleConnectionTimeout > 0) connection.closeAfter(this.#limits.idleConnectionTimeout)
-    if (this.#limits.maxIdleConnections === 0) return
+  /** The call has its connection. */
+  taken(connection: Connection): void {
+    if (this.#everywhere.delete(connection)) this.#idle--
+    connection.served++
+  }
+
+  /** The call ended and leaves its connection, when it has one that lives, to the next: within the limits for idle ones. */
+  returned(connection: Connection | null): void {
+    this.#calls--
+    const socket = connection?.dialed?.socket
+    if (!connection || !socket || socket.destroyed || connection.dialed?.protocol === 'h2') return
+    const { maxIdleConnections, maxIdleConnectionsPerHost } = this.#limits
+    if (this.#idle >= (maxIdleConnectionsPerHost || defaultIdlePerHost)) return void socket.end()
+    this.#idle++
     this.#everywhere.add(connection)
-    if (this.#everywhere.size > this.#limits.maxIdleConnections) for (const oldest of this.#everywhere) return oldest.close()
+    socket.once('close', () => {
+      if (this.#everywhere.delete(connection)) this.#idle--
+    })
+    if (maxIdleConnections > 0 && this.#everywhere.size > maxIdleConnections)
+      for (const longestIdle of this.#everywhere) return void longestIdle.dialed?.socket.end()
   }
 
-  closed(connection: Http1Connection): void {
-    this.#all.delete(connection)
-    this.#everywhere.delete(connection)
-    const at = this.#idle.indexOf(connection)
-    if (at >= 0) this.#idle.splice(at, 1)
-  }
-
+  /** Lets calls end first. */
   close(): void {
-    this.#closed = true
-    for (const connection of [...this.#idle]) connection.close()
-    this.#session?.close()
-  }
-
-  #takeIdle(): Http1Connection | undefined {
-    const connection = this.#idle.pop()
-    if (!connection) return undefined
-    if (this.#limits.maxIdleConnections > 0) this.#everywhere.delete(connection)
-    if (this.#limits.idleConnectionTimeout > 0) connection.closeAfter(0)
-    return connection
-  }
-
-  #opened(dialed: Dialed): void {
-    if (dialed.protocol === 'h2') return this.#openedSession(dialed)
-    const connection = new Http1Connection(dialed, this)
-    this.#all.add(connection)
-    const waiter = this.#nextWaiter()
-    if (waiter) waiter.connected(connection, true)
-    else this.released(connection)
-  }
-
-  /** One session serves all that wait; a second one that was dialled meanwhile is not needed. */
-  #openedSession(dialed: Dialed): void {
-    if (this.#session?.open) dialed.socket.destroy()
-    else {
-      const session = new Http2Connection(this.origin, dialed, () => {
-        if (this.#session === session) this.#session = null
-      })
-      this.#session = session
-    }
-    const waiting = this.#waiting
-    this.#waiting = []
-    let fresh = true
-    for (const waiter of waiting) {
-      if (waiter.givenUp) continue
-      waiter.connected(this.#session!, fresh)
-      fresh = false
-    }
-    if (this.#closed) this.#session?.close()
-  }
-
-  #nextWaiter(): Waiter | undefined {
-    for (;;) {
-      const waiter = this.#waiting.shift()
-      if (!waiter || !waiter.givenUp) return waiter
-    }
-  }
-
-  #forget(waiter: Waiter): void {
-    const at = this.#waiting.indexOf(waiter)
-    if (at >= 0) this.#waiting.splice(at, 1)
+    this.#pool.close().catch(() => {})
   }
 }
+
+const defaultIdlePerHost = 250
+/** Go's limit for the head of an answer. */
+const maxHeadBytes = 10 << 20
