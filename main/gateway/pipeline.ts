@@ -14,6 +14,7 @@ import { graphql } from './components/graphql.ts'
 import { httpCache } from './components/http-cache.ts'
 import { httpSecurity } from './components/http-security.ts'
 import { jsonSchema } from './components/json-schema.ts'
+import { luaBackend, luaEndpoint, luaProxy } from './components/lua/lua.ts'
 import { martian } from './components/martian.ts'
 import { ratelimitProxy } from './components/ratelimit-proxy.ts'
 import { ratelimitRouter } from './components/ratelimit-router.ts'
@@ -78,6 +79,7 @@ function buildService(parts: Parts): HttpHandler {
   const { build, router, at } = parts
   const protections = [
     at.service(httpSecurity), // B6
+    at.service(luaEndpoint), // B7
     at.service(botDetector), // B8
   ]
   const protect = (handler: HttpHandler): HttpHandler => stack(protections, handler)
@@ -163,6 +165,7 @@ function buildEndpoint(endpoint: EndpointConfig, parts: Parts): HttpHandler {
     signer?.(createAsk(endpoint, pipe, build)) ??
       stack(
         [
+          at.endpoint(luaEndpoint, endpoint), // C6
           at.endpoint(ratelimitRouter, endpoint), // C7, C8
         ],
         answerEndpoint(endpoint, pipe, router, build), // C9
@@ -177,6 +180,7 @@ function buildPipe(endpoint: EndpointConfig, parts: Parts): Proxy {
   return stack(
     [
       observe.endpoint?.(endpoint) ?? null, // D1
+      at.proxy(luaProxy, endpoint), // D2
       at.proxy(cel, endpoint), // D3
       at.proxy(jsonSchema, endpoint), // D4
       splitShadow(endpoint, shadows.length > 0 ? buildMerge({ ...endpoint, backends: shadows }, parts) : null, build), // D5
@@ -216,6 +220,7 @@ function buildBackend(backend: BackendConfig, endpoint: EndpointConfig, parts: P
       observe.backend?.(endpoint, backend) ?? null, // E8
       at.backend(circuitBreaker, backend, endpoint), // E9
       at.backend(ratelimitProxy, backend, endpoint), // E10
+      at.backend(luaBackend, backend, endpoint), // E11
       at.backend(cel, backend, endpoint), // E12
     ],
     httpProxy(buildRoundTrip(backend, endpoint, parts), backend, endpoint, build), // E14
