@@ -16,6 +16,7 @@ export interface LoadedFile {
 /** Rejects only when the file cannot be read at all (`ENOENT`, `EACCES`, `EISDIR`). */
 export async function loadConfig(file: string, overrides: Overrides): Promise<LoadedFile> {
   const source = await readSource(file, overrides.env)
+  if (source.fault !== null) return { source, loaded: { ok: false, faults: [{ path: '$', message: source.fault }] } }
   return { source, loaded: await loadText(source.text, source.format, overrides) }
 }
 

@@ -12,10 +12,15 @@ export interface Source {
   readonly templated: boolean
   /** A template that broke: KrakenD logs it and parses the raw file. */
   readonly problem: string | null
+  /** Settings that broke: nothing can be parsed. */
+  readonly fault: string | null
 }
 
 /** Rejects when the file cannot be read (`ENOENT` ...). */
 export async function readSource(file: string, env: Env): Promise<Source> {
   const text = await readFile(file, 'utf8')
-  return { text, format: formatOf(file), files: [file], templated: env['FC_ENABLE'] === '', problem: null }
+  // Any value switches it on, `0` too.
+  if (!env['FC_ENABLE']) return { text, format: formatOf(file), files: [file], templated: false, problem: null, fault: null }
+  const { renderFlexible } = await import('./template/flexible.ts')
+  return renderFlexible(file, text, env)
 }
