@@ -24,7 +24,7 @@ export function createNarrow(endpoint: EndpointConfig, build: Build): Narrow {
     else headers['x-forwarded-via'] = userAgent
     return {
       method: request.method,
-      path: '',
+      path: request.path,
       query: pickQuery(request.query),
       headers,
       params: capitalised(request.params),
