@@ -28,6 +28,8 @@ export interface GlobalLayer {
   readonly template: SpanTemplate
   /** The client's address as spans show it. */
   readonly clientAddress: (request: HttpRequest) => string
+  /** A body that broke is an error of the span; KrakenD knows only errors of writing. */
+  readonly failsWithBody: boolean
   slot(endpoint: EndpointConfig | null): GlobalSlot
 }
 
@@ -124,7 +126,7 @@ export function endGlobal(call: ObservedCall, layer: GlobalLayer, slot: GlobalSl
   if (own === null || !(dynamic.status.name in own)) span.set(dynamic.status, end.status)
   if (own === null || !(dynamic.responseSize.name in own)) span.set(dynamic.responseSize, end.bytes)
   const at = performance.now()
-  if (end.fault !== null && !end.clientLeft) span.fail(end.fault, at)
+  if (layer.failsWithBody && end.fault !== null && !end.clientLeft) span.fail(end.fault, at)
   else span.status = 'Ok'
   call.close(span, at)
 }

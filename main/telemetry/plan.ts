@@ -139,6 +139,7 @@ function globalLayer(shared: Shared): GlobalLayer {
     switches,
     installed,
     template,
+    failsWithBody: differences.breakBrokenBodies,
     clientAddress: differences.distrustForwardedFor ? (request) => request.clientIp : peer,
     slot(endpoint) {
       if (endpoint === null) return fallback
