@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { AlignLeft, ChartColumn, SquareStack } from 'lucide-react'
+import { ChartNoAxesColumn, SquareSquare, TextAlignStart } from 'lucide-react'
 import { lazy, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import type { Screen } from './features/shell/screen.ts'
@@ -17,19 +17,19 @@ const screens: readonly Screen[] = [
   {
     path: 'calls',
     label: 'Calls',
-    icon: <Icon of={AlignLeft} size={20} />,
+    icon: <Icon of={TextAlignStart} size={20} />,
     view: lazy(async () => ({ default: (await import('./features/calls/calls-screen.tsx')).CallsScreen })),
   },
   {
     path: 'dashboards',
     label: 'Dashboards',
-    icon: <Icon of={ChartColumn} size={20} />,
+    icon: <Icon of={ChartNoAxesColumn} size={20} />,
     view: lazy(async () => ({ default: (await import('./features/dashboards/dashboards-screen.tsx')).DashboardsScreen })),
   },
   {
     path: 'telemetry',
     label: 'Telemetry',
-    icon: <Icon of={SquareStack} size={20} />,
+    icon: <Icon of={SquareSquare} size={20} />,
     view: lazy(async () => ({ default: (await import('./features/telemetry/telemetry-screen.tsx')).TelemetryScreen })),
   },
 ]

@@ -51,5 +51,5 @@ export function joinPage(page: readonly Call[], rows: CallRows): CallRows {
   const known = new Set(rows.map((row) => row.id))
   const joined = [...rows]
   for (const call of page) if (!known.has(call.id)) joined.push(call)
-  return joined.sort((a, b) => (follows(a, b) ? 1 : -1))
+  return joined.toSorted((a, b) => (follows(a, b) ? 1 : -1))
 }

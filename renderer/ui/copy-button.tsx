@@ -6,7 +6,7 @@ import { Icon } from './icons.tsx'
 export function CopyButton(props: { text: () => string; label?: string; name?: string; quiet?: boolean }) {
   const [copied, setCopied] = useState(false)
   useEffect(() => {
-    if (!copied) return
+    if (!copied) return undefined
     const timer = setTimeout(() => setCopied(false), 1500)
     return () => clearTimeout(timer)
   }, [copied])

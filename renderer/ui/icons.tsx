@@ -53,6 +53,7 @@ const shapes = {
       <path d="M8 6.5v3M8 11.5v.1" />
     </>
   ),
+  pause: <path d="M5.5 3.5v9M10.5 3.5v9" />,
   lock: (
     <>
       <path d="M3.5 7.5h9v6h-9z" />

@@ -9,7 +9,9 @@ const pressing = 'button, a[href], summary, [role=switch], [role=radio], [role=t
  */
 export function useKeys(keys: Readonly<Record<string, (event: KeyboardEvent) => boolean | void>>): void {
   const latest = useRef(keys)
-  latest.current = keys
+  useEffect(() => {
+    latest.current = keys
+  })
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return

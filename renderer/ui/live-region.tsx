@@ -4,7 +4,9 @@ import { useEffect, useRef, useState } from 'react'
 export function LiveRegion({ text, everyMs = 5000 }: { text: string; everyMs?: number }) {
   const [said, setSaid] = useState('')
   const latest = useRef(text)
-  latest.current = text
+  useEffect(() => {
+    latest.current = text
+  })
   useEffect(() => {
     const timer = setInterval(() => setSaid(latest.current), everyMs)
     return () => clearInterval(timer)

@@ -12,7 +12,7 @@ export function useScrollMargin(element: RefObject<HTMLElement | null>, scroller
   const [margin, setMargin] = useState(0)
   useLayoutEffect(() => {
     const box = scroller?.current
-    if (!box) return
+    if (!box) return undefined
     const measure = () => {
       const mine = element.current?.getBoundingClientRect()
       if (mine) setMargin(Math.round(mine.top - box.getBoundingClientRect().top + box.scrollTop))

@@ -4,8 +4,7 @@ import { useEffect, useState } from 'react'
 export function useNow(everyMs: number, active = true): number {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
-    if (!active) return
-    setNow(Date.now())
+    if (!active) return undefined
     const timer = setInterval(() => setNow(Date.now()), everyMs)
     return () => clearInterval(timer)
   }, [everyMs, active])

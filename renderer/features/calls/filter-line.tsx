@@ -20,7 +20,7 @@ export function FilterLine({ initial, onFilter }: { initial: string; onFilter: (
   const parsed = parseFilter(draft)
 
   useEffect(() => {
-    if (!parsed.ok) return
+    if (!parsed.ok) return undefined
     const timer = setTimeout(() => onFilter(lineOf(terms, draft)), settleMs)
     return () => clearTimeout(timer)
   }, [terms, draft, parsed.ok, onFilter])

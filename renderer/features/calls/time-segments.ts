@@ -83,6 +83,6 @@ const length = (gap: { readonly fromMs: number; readonly toMs: number }) => gap.
 
 /** The value below which a share of the numbers lies (nearest rank); null for no numbers. */
 export function quantile(values: readonly number[], share: number): number | null {
-  const sorted = [...values].sort((a, b) => a - b)
+  const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null
 }

@@ -22,8 +22,6 @@ export interface Point {
   readonly values: Readonly<Record<string, number | null>>
 }
 
-const height = 176
-
 export function Chart(props: {
   title: string
   unit: string
@@ -66,8 +64,8 @@ export function Chart(props: {
         <PointTable {...props} />
       ) : anything ? (
         <div className="plot" role="img" aria-label={spoken(props.title, measures)}>
-          <ResponsiveContainer width="100%" height={height}>
-            {props.kind === 'bars' ? Bars(props) : Lines(props)}
+          <ResponsiveContainer width="100%" height="100%">
+            {props.kind === 'bars' ? barsOf(props) : linesOf(props)}
           </ResponsiveContainer>
         </div>
       ) : (
@@ -114,7 +112,8 @@ function axes({ points, axis, write, measures }: PlotProps) {
   ]
 }
 
-function Bars(props: PlotProps) {
+// ResponsiveContainer looks at its child, so the chart is made here and not in a component of its own.
+function barsOf(props: PlotProps) {
   return (
     <BarChart data={rowsOf(props.points)} margin={margin} barCategoryGap="12%" accessibilityLayer={false}>
       {axes(props)}
@@ -125,7 +124,7 @@ function Bars(props: PlotProps) {
   )
 }
 
-function Lines(props: PlotProps) {
+function linesOf(props: PlotProps) {
   return (
     <LineChart data={rowsOf(props.points)} margin={margin} accessibilityLayer={false}>
       {axes(props)}

@@ -6,11 +6,12 @@ import { Chart, type Measure, type Point } from './chart.tsx'
 import { bucketWords, byGroup, errorClasses, groups } from './window.ts'
 
 const groupGlyph = { ok: 'check', limit: 'gauge', fail: 'octagon', block: 'shield', stop: 'minus' } as const
-const errorColors = ['var(--d4)', 'var(--d2)', 'var(--d3)', 'var(--d5)', 'var(--d6)'] as const
+const errorColors = ['var(--d4)', 'var(--d2)', 'var(--d3)', 'var(--d6)'] as const
 
 const tick = (value: number) => String(Number(value.toPrecision(3)))
-const secondsAxis = (ms: number) => tick(ms / 1000)
-const whole = (value: number) => (Number.isInteger(value) ? shortCount(value) : '')
+const inSeconds = (ms: number | null) => (ms === null ? null : ms / 1000)
+const twoDecimals = (value: number) => value.toFixed(2)
+const whole = (value: number) => (Number.isInteger(value) ? shortCount(value).replace('.0', '') : '')
 
 export function Charts({ series }: { series: Series }) {
   const per = `per ${bucketWords(series.bucketMs)}`
@@ -45,20 +46,20 @@ export function Charts({ series }: { series: Series }) {
         unit="seconds, streams only"
         kind="lines"
         empty="No stream ended in this time."
-        write={seconds}
-        axis={secondsAxis}
+        write={twoDecimals}
+        axis={tick}
         measures={quantiles(totals.ttftP50, totals.ttftP95)}
-        points={points((bucket) => ({ p50: bucket.ttftP50, p95: bucket.ttftP95 }))}
+        points={points((bucket) => ({ p50: inSeconds(bucket.ttftP50), p95: inSeconds(bucket.ttftP95) }))}
       />
       <Chart
         title="Latency"
         unit="seconds, to the last byte"
         kind="lines"
         empty="No call ended in this time."
-        write={seconds}
-        axis={secondsAxis}
+        write={twoDecimals}
+        axis={tick}
         measures={quantiles(totals.durationP50, totals.durationP95)}
-        points={points((bucket) => ({ p50: bucket.durationP50, p95: bucket.durationP95 }))}
+        points={points((bucket) => ({ p50: inSeconds(bucket.durationP50), p95: inSeconds(bucket.durationP95) }))}
       />
       <Errors series={series} per={per} points={points} />
       <Chart

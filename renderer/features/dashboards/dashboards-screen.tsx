@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { useConsole } from '../../state/console.tsx'
 import { Glyph } from '../../ui/icons.tsx'
 import { useObserved, useObservedPart } from '../../ui/observable.ts'
@@ -18,7 +18,7 @@ export function DashboardsScreen() {
   const paused = useObservedPart(feed.calls, (view) => view.paused)
   const [range, setRange] = useState<Range>('1h')
   const chosen = ranges.find((candidate) => candidate.value === range) ?? ranges[0]!
-  const now = useHeld(useNow(refreshMs, !paused), paused)
+  const now = useNow(refreshMs, !paused)
   const query = useQuery(
     ask.dashboards.series.queryOptions({
       input: { ...windowOf(chosen.ms, now), buckets: bucketCount, filter },
@@ -65,11 +65,4 @@ export function DashboardsScreen() {
       </div>
     </section>
   )
-}
-
-/** The value as it was when the view was paused. */
-function useHeld(value: number, held: boolean): number {
-  const kept = useRef(value)
-  if (!held) kept.current = value
-  return kept.current
 }

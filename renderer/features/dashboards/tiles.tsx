@@ -66,7 +66,7 @@ export function Tiles({ series }: { series: Series }) {
   )
 }
 
-const uncounted = (calls: number) => (calls === 0 ? null : `${count(calls)} not reported`)
+const uncounted = (calls: number) => (calls === 0 ? null : `${count(calls)} uncounted`)
 
 function InFlight() {
   const { feed } = useConsole()

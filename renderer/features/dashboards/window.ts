@@ -29,7 +29,7 @@ export function bucketWords(ms: number): string {
 
 export type Group = Exclude<Tone, 'live'>
 export const groups: readonly { readonly tone: Group; readonly name: string; readonly color: string }[] = [
-  { tone: 'ok', name: 'OK', color: 'var(--ok)' },
+  { tone: 'ok', name: 'OK', color: 'color-mix(in oklab, var(--ok) 62%, var(--bg))' },
   { tone: 'limit', name: 'Limited', color: 'var(--limit-fill)' },
   { tone: 'fail', name: 'Failed', color: 'var(--fail)' },
   { tone: 'block', name: 'Blocked', color: 'var(--block)' },

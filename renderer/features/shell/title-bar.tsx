@@ -1,4 +1,4 @@
-import { Pause, Play } from 'lucide-react'
+import { Play } from 'lucide-react'
 import type { Status } from '../../../shared/contract.ts'
 import { useConsole } from '../../state/console.tsx'
 import { plural } from '../../ui/format.ts'
@@ -103,7 +103,7 @@ function PauseButton() {
       title={paused ? 'Show what arrived meanwhile (Space)' : 'Hold the view; recording goes on (Space)'}
       onClick={() => feed.calls.setPaused(!paused)}
     >
-      <Icon of={paused ? Play : Pause} />
+      {paused ? <Icon of={Play} /> : <Glyph name="pause" />}
       {paused ? 'Paused' : 'Pause'} <kbd aria-hidden>Space</kbd>
     </button>
   )

@@ -58,13 +58,11 @@ export function seriesOf(family: Family): number {
   return new Set(family.samples.map(key)).size
 }
 
-/** Labels that carry the same value on every line that has labels; they are folded, so that the rest can be read. */
-export function commonLabels(families: readonly Family[]): ReadonlyMap<string, string> {
-  const lines = families.flatMap((family) => family.samples).filter((sample) => sample.labels.length > 0)
-  const first = lines[0]
-  if (!first || lines.length < 2) return new Map()
+/** Labels that carry the same value on every line of a family; they stand in its head, so that the rest can be read. */
+export function commonLabels(family: Family): ReadonlyMap<string, string> {
+  const lines = family.samples
   return new Map(
-    first.labels.filter(([name, value]) =>
+    (lines[0]?.labels ?? []).filter(([name, value]) =>
       lines.every((line) => line.labels.some(([other, same]) => other === name && same === value)),
     ),
   )

@@ -15,8 +15,8 @@ const refreshMs = 2000
 const heights = { family: 28, sample: 24, line: 20 } as const
 
 type Line =
-  | { readonly kind: 'family'; readonly family: Family }
-  | { readonly kind: 'sample'; readonly sample: Sample }
+  | { readonly kind: 'family'; readonly family: Family; readonly shared: ReadonlyMap<string, string> }
+  | { readonly kind: 'sample'; readonly sample: Sample; readonly shared: ReadonlyMap<string, string> }
   | { readonly kind: 'line'; readonly text: string }
 
 export function MetricsPage({ exporters }: { exporters: readonly string[] }) {
@@ -29,7 +29,6 @@ export function MetricsPage({ exporters }: { exporters: readonly string[] }) {
   const page = useQuery(ask.telemetry.page.queryOptions({ input: { exporter }, refetchInterval: refreshMs }))
   const text = page.data?.text ?? ''
   const families = useMemo(() => parseExposition(text), [text])
-  const shared = useMemo(() => commonLabels(families), [families])
   const lines = useMemo(
     () => (view === 'table' ? tableLines(families, wanted) : textLines(text, wanted)),
     [view, families, text, wanted],
@@ -72,16 +71,10 @@ export function MetricsPage({ exporters }: { exporters: readonly string[] }) {
         />
         <CopyButton quiet name="Copy the page" text={() => text} />
       </div>
-      {view === 'table' && shared.size > 0 && (
-        <details className="shared">
-          <summary>{plural(shared.size, 'label')} are the same on every line and are folded</summary>
-          <p className="mono">{[...shared].map(([name, value]) => `${name}="${value}"`).join('  ')}</p>
-        </details>
-      )}
       {lines.length === 0 ? (
         <p className="notice">{words(page.isPending, page.isError || page.data === null, wanted !== '')}</p>
       ) : (
-        <Lines lines={lines} shared={shared} />
+        <Lines lines={lines} />
       )}
     </>
   )
@@ -101,9 +94,9 @@ function tableLines(families: readonly Family[], wanted: string): readonly Line[
       : family.samples.filter((sample) =>
           sample.labels.some(([name, value]) => `${name}="${value}"`.toLowerCase().includes(wanted)),
         )
-    return samples.length === 0
-      ? []
-      : [{ kind: 'family', family }, ...samples.map((sample): Line => ({ kind: 'sample', sample }))]
+    if (samples.length === 0) return []
+    const shared = commonLabels(family)
+    return [{ kind: 'family', family, shared }, ...samples.map((sample): Line => ({ kind: 'sample', sample, shared }))]
   })
 }
 
@@ -112,7 +105,7 @@ function textLines(text: string, wanted: string): readonly Line[] {
   return lines.map((line): Line => ({ kind: 'line', text: line }))
 }
 
-function Lines({ lines, shared }: { lines: readonly Line[]; shared: ReadonlyMap<string, string> }) {
+function Lines({ lines }: { lines: readonly Line[] }) {
   const box = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: lines.length,
@@ -133,7 +126,7 @@ function Lines({ lines, shared }: { lines: readonly Line[]; shared: ReadonlyMap<
                 className={`ml ${line.kind}`}
                 style={{ transform: `translateY(${item.start}px)`, height: item.size }}
               >
-                <LineView line={line} shared={shared} />
+                <LineView line={line} />
               </div>
             )
           )
@@ -143,7 +136,7 @@ function Lines({ lines, shared }: { lines: readonly Line[]; shared: ReadonlyMap<
   )
 }
 
-function LineView({ line, shared }: { line: Line; shared: ReadonlyMap<string, string> }) {
+function LineView({ line }: { line: Line }) {
   switch (line.kind) {
     case 'line':
       return <span className={line.text.startsWith('#') ? 'p' : undefined}>{line.text}</span>
@@ -156,19 +149,15 @@ function LineView({ line, shared }: { line: Line; shared: ReadonlyMap<string, st
           <span className="t3 micro">
             {line.family.type}, {plural(seriesOf(line.family), 'series', 'series')}
           </span>
+          <Labels labels={[...line.shared]} />
         </>
       )
     case 'sample': {
-      const labels = line.sample.labels.filter(([name]) => !shared.has(name))
+      const labels = line.sample.labels.filter(([name]) => !line.shared.has(name))
       return (
         <>
           <span className="cut" title={labels.map(([name, value]) => `${name}="${value}"`).join(' ')}>
-            {labels.map(([name, value]) => (
-              <span key={name}>
-                <span className="p">{name}=</span>
-                <span className="s">"{value}"</span>{' '}
-              </span>
-            ))}
+            <Labels labels={labels} />
             <span className="t2">{line.sample.suffix.replace(/^_(?:bucket|total)?/, '')}</span>
           </span>
           <span className="d">{line.sample.value}</span>
@@ -176,4 +165,17 @@ function LineView({ line, shared }: { line: Line; shared: ReadonlyMap<string, st
       )
     }
   }
+}
+
+function Labels({ labels }: { labels: readonly (readonly [name: string, value: string])[] }) {
+  return labels.length === 0 ? null : (
+    <span className="cut">
+      {labels.map(([name, value]) => (
+        <span key={name}>
+          <span className="p">{name}=</span>
+          <span className="s">"{value}"</span>{' '}
+        </span>
+      ))}
+    </span>
+  )
 }

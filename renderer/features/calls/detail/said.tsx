@@ -18,7 +18,8 @@ export function Said({ call, attempt }: { call: Call; attempt: Attempt | null })
         <p>
           {story.words !== null && (
             <>
-              Provider: <span className="mono t1 words">{story.words}</span>{' '}
+              Provider: <span className="mono t1 words">{story.words}</span>
+              {/[.!?]$/.test(story.words) ? ' ' : '. '}
             </>
           )}
           {story.todo}

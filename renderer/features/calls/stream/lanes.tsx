@@ -68,11 +68,7 @@ export function Lanes(props: {
             className="stall"
             style={{ left: at(stall.fromMs), width: at(stall.toMs - stall.fromMs), height }}
           >
-            <b>
-              {(stall.toMs - stall.fromMs) / endMs > 0.08
-                ? `Stall ${index + 1}, ${seconds(stall.toMs - stall.fromMs)} s`
-                : index + 1}
-            </b>
+            <b>{stallLabel(index + 1, stall.toMs - stall.fromMs, endMs)}</b>
           </span>
         ))}
         {props.headersMs !== null && (
@@ -129,6 +125,12 @@ function Drawing({ marks, lanes: shown, endMs }: { marks: readonly ChunkMark[]; 
       ))}
     </>
   )
+}
+
+/** As much as fits in the box; the list below the lanes has the rest. */
+function stallLabel(n: number, ms: number, endMs: number): string {
+  if (ms / endMs > 0.22) return `Stall ${n}, ${seconds(ms)} s`
+  return ms / endMs > 0.1 ? `${seconds(ms)} s` : String(n)
 }
 
 /** The last mark at or before `ms`, else the first. */

@@ -8,8 +8,10 @@ import { spanTree } from './span-tree.ts'
 import { Waterfall } from './waterfall.tsx'
 import './trace.css'
 
+const noSpans: readonly SpanRecord[] = []
+
 export function TraceTab({ call, detail, attempt }: TabProps) {
-  const spans = detail?.spans ?? []
+  const spans = detail?.spans ?? noSpans
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const [chosen, setChosen] = useState<string | null>(null)
   const nodes = useMemo(() => spanTree(spans, closed), [spans, closed])
