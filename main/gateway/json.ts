@@ -112,30 +112,31 @@ function encodeDeep(root: JsonValue): string {
 }
 
 /** Keys as Go writes them: by their UTF-8 bytes. */
-export function sortedKeys(object: JsonObject): string[] {
-  const keys = Object.keys(object)
-  let hasHigh = false
-  for (let i = 0; i < keys.length; i++) {
+export const sortedKeys = (object: JsonObject): string[] => sortKeys(Object.keys(object))
+
+export function sortKeys(keys: string[]): string[] {
+  if (keys.some(hasHighUnit)) return keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+  if (keys.length > 16) return keys.sort()
+  // Few keys: sorting in place costs less than the call of sort.
+  for (let i = 1; i < keys.length; i++) {
     const key = keys[i]!
-    hasHigh ||= highUnit.test(key)
-    let at = i
-    if (keys.length > 16) continue
-    for (; at > 0 && keys[at - 1]! > key; at--) keys[at] = keys[at - 1]!
-    keys[at] = key
+    let to = i
+    for (; to > 0 && keys[to - 1]! > key; to--) keys[to] = keys[to - 1]!
+    keys[to] = key
   }
-  if (hasHigh) return keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-  return keys.length > 16 ? keys.sort() : keys
+  return keys
 }
 
 const writtenKeys = (object: JsonObject): string[] => (isStruct(object) ? Object.keys(object) : sortedKeys(object))
 
 // Only beside these do UTF-16 units and UTF-8 bytes sort differently.
 const highUnit = /[\ud800-\uffff]/
+export const hasHighUnit = (key: string): boolean => highUnit.test(key)
 // Everything that Go escapes.
 const special = /[\0-\x1f"\\<>&\u2028\u2029\ud800-\udfff]/
 const lone = /(?<![\ud800-\udbff])[\udc00-\udfff]|[\ud800-\udbff](?![\udc00-\udfff])/g
 
-function quote(text: string): string {
+export function quote(text: string): string {
   if (!special.test(text)) return '"' + text + '"'
   const wellFormed = text.isWellFormed()
   const quoted = JSON.stringify(wellFormed ? text : text.replace(lone, '\uffff')).replace(

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { encodeJson, parseObject } from '../json.ts'
+import { decodeRss } from './rss.ts'
+import { decodeXml } from './xml-decode.ts'
+import { encodeXml } from './xml-encode.ts'
+import { encodeYaml } from './yaml-encode.ts'
+
+const fromXml = (text: string | Buffer): string => encodeJson(decodeXml(Buffer.from(text)))
+const toXml = (json: string): string => encodeXml(parseObject(json), false)
+const toYaml = (json: string): string => encodeYaml(parseObject(json), false)
+
+describe('XML in', () => {
+  it('maps attributes, text, children and repeated elements', () => {
+    expect(fromXml('<u a="1"><n> x </n><t>1</t><t>2</t><e/><m>hi <b>there</b></m></u>')).toBe(
+      '{"u":{"-a":"1","e":"","m":{"#text":"hi","b":"there"},"n":"x","t":["1","2"]}}',
+    )
+  })
+
+  it('drops prefixes, resolves entities, reads CDATA and skips the rest', () => {
+    expect(
+      fromXml(
+        '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "y">]><s:a xmlns:s="u"><!-- c --><c><![CDATA[<&>]]></c><d>&lt;&#233;&#x41;</d></s:a>',
+      ),
+    ).toBe('{"a":{"-s":"u","c":"\\u003c\\u0026\\u003e","d":"\\u003céA"}}')
+  })
+
+  it('converts other charsets', () => {
+    expect(fromXml(Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><a>\xe9</a>', 'latin1'))).toBe('{"a":"é"}')
+  })
+
+  it.each([
+    ['', 'EOF'],
+    ['{"a":1}', 'EOF'],
+    ['<a><b></a>', 'xml.Decoder.Token() - XML syntax error on line 1: element <b> closed by </a>'],
+    ['<a>\n<b>', 'xml.Decoder.Token() - XML syntax error on line 2: unexpected EOF'],
+    ['<a>&nope;</a>', 'xml.Decoder.Token() - XML syntax error on line 1: invalid character entity &nope;'],
+  ])('refuses %j', (text, message) => expect(() => decodeXml(Buffer.from(text))).toThrow(message))
+
+  it('survives deep nesting and hostile names', () => {
+    const depth = 5000
+    expect(() => decodeXml(Buffer.from('<a>'.repeat(depth) + '</a>'.repeat(depth)))).not.toThrow()
+    expect(fromXml('<__proto__ x="1"><constructor/></__proto__>')).toBe('{"__proto__":{"-x":"1","constructor":""}}')
+  })
+})
+
+describe('XML out', () => {
+  it('writes attributes, text and repeated elements, keys sorted', () => {
+    expect(toXml('{"root":{"b":1,"a":"<&>\\"\'","-id":7,"#text":"t","l":[1,{"z":2}],"n":null,"o":{},"e":[]}}')).toBe(
+      '<root id="7">t<a>&lt;&amp;&gt;&quot;&apos;</a><b>1</b><e/><l>1</l><l><z>2</z></l><n/><o/></root>',
+    )
+  })
+
+  it.each([
+    ['{}', '<doc/>'],
+    ['{"a":1,"b":2}', '<doc><a>1</a><b>2</b></doc>'],
+    ['{"a":[1,2]}', '<doc><a>1</a><a>2</a></doc>'],
+    ['{"a":[{"b":1},{"b":2}]}', '<a><b>1</b></a><a><b>2</b></a>'],
+    ['{"a":[]}', '<a/>'],
+  ])('chooses the root of %s', (json, xml) => expect(toXml(json)).toBe(xml))
+})
+
+describe('YAML out', () => {
+  it('sorts keys, quotes numbers and what looks like something else', () => {
+    expect(toYaml('{"s":"yes","n":1.50,"t":true,"z":null,"c":"a: b","d":"2020-01-01","u":"é","l":" x","e":""}')).toBe(
+      'c: "a: b"\nd: "2020-01-01"\ne: ""\nl: " x"\n"n": "1.50"\ns: "yes"\nt: true\nu: é\nz: null\n',
+    )
+  })
+
+  it('does not indent lists and writes texts of several lines as blocks', () => {
+    expect(toYaml('{"l":[{"b":1,"a":[2]},[3],[]],"m":{"t":"x\\ny\\n"},"o":{}}')).toBe(
+      'l:\n- a:\n  - "2"\n  b: "1"\n- - "3"\n- []\nm:\n  t: |\n    x\n    y\no: {}\n',
+    )
+  })
+})
+
+describe('feeds', () => {
+  it('reads RSS with its order of item keys', () => {
+    const item =
+      '<item><title>T</title><link>l</link><author>a@b.c (Ann)</author><pubDate>Mon, 02 Jan 2023 15:04:05 GMT</pubDate></item>'
+    const feed = decodeRss(Buffer.from(`<rss><channel><title>N</title><image><url>i</url></image>${item}</channel></rss>`))
+    expect(feed).toMatchObject({ title: 'N', type: 'rss', img_url: 'i', author: null, language: '' })
+    expect(encodeJson(feed['items']!)).toBe(
+      '[{"title":"T","link":"l","links":["l"],"published":"Mon, 02 Jan 2023 15:04:05 GMT","publishedParsed":"2023-01-02T15:04:05Z",' +
+        '"author":{"name":"Ann","email":"a@b.c"},"authors":[{"name":"Ann","email":"a@b.c"}]}]',
+    )
+  })
+
+  it('reads Atom and JSON Feed', () => {
+    const atom = decodeRss(Buffer.from('<feed><title>A</title><entry><id>1</id><link href="h"/></entry></feed>'))
+    expect(encodeJson(atom['items']!)).toBe('[{"link":"h","links":["h"],"guid":"1"}]')
+    const json = decodeRss(
+      Buffer.from('{"version":"https://jsonfeed.org/version/1.1","title":"J","items":[{"id":"1","tags":["x"]}]}'),
+    )
+    expect(encodeJson(json['items']!)).toBe('[{"guid":"1","categories":["x"]}]')
+  })
+
+  it.each(['<a/>', '', '{}', '<rss><channel>'])('refuses %j', (text) => expect(() => decodeRss(Buffer.from(text))).toThrow())
+})
