@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./cli/run.ts')).run,
   check: async () => (await import('./cli/check.ts')).check,
   validate: async () => (await import('./cli/check.ts')).check,
+  audit: async () => (await import('./cli/audit.ts')).audit,
   console: async () => (await import('./cli/console.ts')).console,
   demo: async () => (await import('./cli/demo.ts')).demo,
   calls: async () => (await import('./cli/calls.ts')).calls,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createApp } from '../app.ts'
 import { openConsole, type Console } from '../console/console.ts'
 import { openWindow } from '../console/open-window.ts'
+import { nearest } from '../config/nearest.ts'
 import { createLog } from '../log.ts'
 import { configFlags, isStrict, readFlags, readPort, Refusal } from './arguments.ts'
 import { parseErrorText } from './faults.ts'
@@ -57,10 +58,17 @@ async function serveScreen(app: Parameters<typeof openConsole>[0], port: number)
   }
 }
 
+const commandNames = ['run', 'check', 'validate', 'audit', 'console', 'demo', 'calls', 'version', 'help']
+
 /** The window when Electron is installed, else the browser. */
 export async function open(argv: readonly string[]): Promise<number | 'stay'> {
   const flag = argv.find((argument) => argument.startsWith('-') && !/^--?(c|config|port|no-open|strict)(=|$)/.test(argument))
   if (flag !== undefined) throw new Refusal(`spyhop does not know ${flag}; "spyhop help" lists commands and flags.`)
+  const word = argv[0]
+  if (word !== undefined && /^[a-z]+$/.test(word) && !existsSync(word)) {
+    const guess = nearest(word, commandNames)
+    throw new Refusal(`spyhop knows no command "${word}"${guess === null ? '' : `, did you mean "${guess}"?`}`)
+  }
   const { startElectron } = await import('./electron.ts')
   return (await startElectron(argv)) ?? console(argv)
 }

@@ -23,14 +23,22 @@ function faultsOf(issue: Issue, schema: Node): Fault[] {
     (base, segment) => joinPath(base, typeof segment === 'symbol' ? String(segment) : segment),
     '$',
   )
-  if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }]
+  if (issue.code !== 'unrecognized_keys') return [{ path, message: plainWords(issue.message) }]
   const known = Object.keys((at(schema, issue.path)?.['properties'] as Node | undefined) ?? {})
   return issue.keys
     .filter((key) => !isFreeKey(key))
     .map((key) => ({ path: joinPath(path, key), message: unknownKey(key, known, issue.path.at(-1)) }))
 }
 
+const plainWords = (message: string): string =>
+  message
+    .replace(/^Invalid input: expected (.+), received undefined$/, 'this is missing: it must be set here ($1)')
+    .replace(/^Invalid (?:input|option): /, '')
+    .replace(', received ', ', got ')
+
 function unknownKey(key: string, known: readonly string[], parent: PropertyKey | undefined): string {
+  if (key === 'timeout' && known.includes('url_pattern'))
+    return "unknown key 'timeout': a backend always has the timeout of its endpoint"
   if (parent === 'extra_config' && Object.hasOwn(namespaceLevels, key))
     return `'${key}' has no effect here; it belongs into the extra_config of ${namespaceLevels[key]!.join(' or ').replace('async_agent', 'an async agent')}`
   const guess = nearest(key, parent === 'extra_config' ? [...known, ...Object.keys(namespaceLevels)] : known)

@@ -1,0 +1,72 @@
+// `spyhop audit`: KrakenD's rules, flags and exit codes.
+import { readFileSync } from 'node:fs'
+import { audit as auditService, severities, type Recommendation } from '../config/audit.ts'
+import { unreadable } from '../config/live.ts'
+import { loadConfig, type LoadedFile } from '../config/load.ts'
+import { configFlags, readFlags, Refusal } from './arguments.ts'
+import { parseErrorText } from './faults.ts'
+
+const flags = {
+  ...configFlags,
+  severity: { type: 'string', short: 's' },
+  ignore: { type: 'string', short: 'i' },
+  'ignore-file': { type: 'string', short: 'I' },
+  format: { type: 'string', short: 'f' },
+} as const
+
+export async function audit(argv: readonly string[]): Promise<number> {
+  const { values } = readFlags('audit', argv, flags)
+  if (values.help) return (await import('./about.ts')).help()
+  const file = values.config
+  if (file === undefined)
+    throw new Refusal('Please, provide the path to the configuration file with --config or see all the options with --help', 1)
+  const { loaded } = await read(file)
+  if (!loaded.ok) throw new Refusal(parseErrorText(file, loaded.faults), 1)
+  const wanted = wantedSeverities(values.severity)
+  const ignored = new Set([...listed(values.ignore), ...ignoredIn(values['ignore-file'])])
+  const found = auditService(loaded.service, loaded.document.root).filter(
+    ({ rule, severity }) => wanted.has(severity) && !ignored.has(rule),
+  )
+  process.stdout.write(values.format === undefined ? found.map(lineOf).join('') : await formatted(values.format, found))
+  return found.length > 0 ? 1 : 0
+}
+
+async function read(file: string): Promise<LoadedFile> {
+  try {
+    return await loadConfig(file, { env: process.env })
+  } catch (error) {
+    throw new Refusal(`ERROR parsing the configuration file: '${file}': ${unreadable(file, error)}`, 1)
+  }
+}
+
+const lineOf = ({ rule, severity, message }: Recommendation): string => `${rule}\t${`[${severity}]`.padEnd(10)}\t${message}\n`
+
+/** A Go template over `.Recommendations` with `.Rule`, `.Severity` and `.Message`, as KrakenD takes it. */
+async function formatted(template: string, found: readonly Recommendation[]): Promise<string> {
+  const { renderText } = await import('../config/template/render.ts')
+  const Recommendations = found.map(({ rule, severity, message }) => ({ Rule: rule, Severity: severity, Message: message }))
+  try {
+    return renderText('audit', template, { Recommendations }, process.env)
+  } catch (error) {
+    throw new Refusal(`--format: ${(error as Error).message}`, 1)
+  }
+}
+
+const listed = (flag: string | undefined): string[] => (flag ?? '').split(/[\s,]+/).filter((entry) => entry !== '')
+
+function ignoredIn(file: string | undefined): string[] {
+  if (file === undefined) return []
+  try {
+    return listed(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new Refusal(`--ignore-file: ${unreadable(file, error)}`, 1)
+  }
+}
+
+function wantedSeverities(flag: string | undefined): ReadonlySet<string> {
+  if (flag === undefined) return new Set(severities)
+  const wanted = listed(flag).map((word) => word.toUpperCase())
+  const unknown = wanted.find((word) => !(severities as readonly string[]).includes(word))
+  if (unknown !== undefined) throw new Refusal(`--severity takes ${severities.join(', ')}, not "${unknown}".`)
+  return new Set(wanted)
+}
