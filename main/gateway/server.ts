@@ -32,15 +32,18 @@ export async function listen(service: ServiceConfig, accept: Accept): Promise<Li
     // Node would end slow clients by itself where Go waits.
     connectionsCheckingInterval: 1000,
     keepAliveTimeout: 0,
-    headersTimeout: service.server.readHeaderTimeout || service.server.readTimeout,
-    requestTimeout: service.server.readTimeout,
+    ...readLimits(service.server),
     keepAlive: true,
     noDelay: true,
   }
   const scheme = tls ? 'https' : 'http'
   const server = tls ? createTlsServer({ ...tls, ...limits }) : createServer(limits)
   configure(server, service.server)
-  server.on('request', (message: IncomingMessage, response: ServerResponse) => accept(message, response, scheme))
+  const { writeTimeout } = service.server
+  server.on('request', (message: IncomingMessage, response: ServerResponse) => {
+    if (writeTimeout > 0) limitWriting(response, writeTimeout)
+    accept(message, response, scheme)
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen({ port: service.port, ...(service.listenIp === '' ? {} : { host: service.listenIp }) }, () => {
@@ -58,11 +61,24 @@ export async function listen(service: ServiceConfig, accept: Accept): Promise<Li
   }
 }
 
+/** Whole milliseconds, and the head never waited for longer than the whole: node refuses to start otherwise. */
+function readLimits({ readTimeout, readHeaderTimeout }: ServerLimits): { headersTimeout: number; requestTimeout: number } {
+  const whole = Math.ceil(readTimeout)
+  const head = Math.ceil(readHeaderTimeout) || whole
+  return { headersTimeout: whole > 0 ? Math.min(head, whole) : head, requestTimeout: whole }
+}
+
 function configure(server: Server, { idleTimeout, readTimeout }: ServerLimits): void {
-  server.keepAliveTimeout = idleTimeout || readTimeout
+  server.keepAliveTimeout = Math.ceil(idleTimeout || readTimeout)
   server.timeout = 0
   server.maxRequestsPerSocket = 0
   server.on('clientError', refuse)
+}
+
+/** Counted from the request's head, as in Go; what is not written by then is lost with the connection. */
+function limitWriting(response: ServerResponse, ms: number): void {
+  const timer = setTimeout(() => response.destroy(), ms)
+  response.on('close', () => clearTimeout(timer))
 }
 
 /** What Go's parser says. Only a client that can still read gets it. */

@@ -48,6 +48,8 @@ export function readRouter(raw: unknown, at: string, build: Build): RouterOption
 function readOptions(block: Readonly<Record<string, unknown>>, at: string, build: Build): RouterOptions {
   const on = (name: (typeof switches)[number]): boolean => block[name] === true
   const list = (name: (typeof lists)[number]): readonly string[] => (isTexts(block[name]) ? block[name] : [])
+  const healthPath = typeof block['health_path'] === 'string' && block['health_path'] !== '' ? block['health_path'] : '/__health'
+  if (!healthPath.startsWith('/')) build.fault(`${at}.health_path`, `'${healthPath}' must begin with a slash`)
   const bodies = (block['error_body'] ?? {}) as Readonly<Record<string, unknown>>
   return {
     returnErrorMsg: on('return_error_msg'),
@@ -61,7 +63,7 @@ function readOptions(block: Readonly<Record<string, unknown>>, at: string, build
     removeExtraSlash: on('remove_extra_slash'),
     accessLog: !on('disable_access_log'),
     skipPaths: new Set(list('logger_skip_paths')),
-    healthPath: on('disable_health') ? null : (block['health_path'] as string | undefined) || '/__health',
+    healthPath: on('disable_health') ? null : healthPath,
     version: on('hide_version_header') ? 'Version undefined' : `Version ${krakendVersion}`,
     clientIp: createClientIp(
       list('remote_ip_headers'),
