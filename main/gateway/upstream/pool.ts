@@ -62,6 +62,7 @@ export class OriginPool {
   readonly #limits: ClientLimits
   readonly #everywhere: IdleList
   #idle = 0
+  readonly #watched = new WeakSet<object>()
   #calls = 0
 
   constructor(origin: Origin, dial: Dial, limits: ClientLimits, everywhere: IdleList) {
@@ -110,9 +111,12 @@ export class OriginPool {
     if (this.#idle >= (maxIdleConnectionsPerHost || defaultIdlePerHost)) return void socket.end()
     this.#idle++
     this.#everywhere.add(connection)
-    socket.once('close', () => {
-      if (this.#everywhere.delete(connection)) this.#idle--
-    })
+    if (!this.#watched.has(socket)) {
+      this.#watched.add(socket)
+      socket.once('close', () => {
+        if (this.#everywhere.delete(connection)) this.#idle--
+      })
+    }
     if (maxIdleConnections > 0 && this.#everywhere.size > maxIdleConnections)
       for (const longestIdle of this.#everywhere) return void longestIdle.dialed?.socket.end()
   }
