@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { startReceiver } from '../../e2e/support/otlp-receiver.ts'
+import { headersFromRaw } from '../gateway/headers.ts'
+import { answering } from '../gateway/test-gateway.ts'
+import type { HeaderMap } from '../gateway/types.ts'
+import { choosePropagators, type Inbound } from './propagation.ts'
+import { watch } from './test-telemetry.ts'
+
+const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
+const spanId = '00f067aa0ba902b7'
+const extract = (setting: string | undefined, headers: Record<string, string>): Inbound => {
+  const found: Inbound = { remote: null, baggage: '' }
+  for (const one of choosePropagators(setting, () => {})) one.extract(headersFromRaw(Object.entries(headers).flat()), found)
+  return found
+}
+const inject = (setting: string): HeaderMap => {
+  const headers = headersFromRaw([])
+  for (const one of choosePropagators(setting, () => {}))
+    one.inject({ traceId, spanId, flags: 1, traceState: 'a=1', baggage: 'k=v' }, headers)
+  return headers
+}
+
+describe('formats', () => {
+  it.each([
+    ['tracecontext', { traceparent: `00-${traceId}-${spanId}-01` }],
+    ['tracecontext', { traceparent: `01-${traceId}-${spanId}-01-more` }],
+    ['b3', { b3: `${traceId}-${spanId}-1` }],
+    ['b3multi', { b3: `${traceId}-${spanId}-d` }],
+    ['b3', { 'X-B3-TraceId': traceId, 'X-B3-SpanId': spanId, 'X-B3-Sampled': '1' }],
+    ['jaeger', { 'uber-trace-id': `${traceId}:${spanId}:0:1` }],
+    ['xray', { 'X-Amzn-Trace-Id': `Root=1-${traceId.slice(0, 8)}-${traceId.slice(8)};Parent=${spanId};Sampled=1` }],
+  ])('%s reads %o', (setting, headers) => {
+    expect(extract(setting, headers).remote).toMatchObject({ traceId, spanId, flags: 1 })
+  })
+
+  it.each([
+    `00-${traceId.toUpperCase()}-${spanId}-01`,
+    `00-${traceId}-${'0'.repeat(16)}-01`,
+    `ff-${traceId}-${spanId}-01`,
+    `00-${traceId}-${spanId}-01-x`,
+    'nonsense',
+  ])('tracecontext refuses %s', (traceparent) => {
+    expect(extract(undefined, { traceparent }).remote).toBeNull()
+  })
+
+  it('write what others read', () => {
+    expect({ ...inject('tracecontext,baggage') }).toEqual({
+      traceparent: `00-${traceId}-${spanId}-01`,
+      tracestate: 'a=1',
+      baggage: 'k=v',
+    })
+    expect({ ...inject('b3') }).toEqual({ b3: `${traceId}-${spanId}-1` })
+    expect(inject('ottrace')['ot-tracer-traceid']).toBe(traceId.slice(16))
+    for (const setting of ['b3multi', 'jaeger', 'xray']) {
+      expect(extract(setting, inject(setting) as Record<string, string>).remote).toMatchObject({ traceId, spanId, flags: 1 })
+    }
+  })
+
+  it('follow OTEL_PROPAGATORS as Go does', () => {
+    const unknown: string[] = []
+    const names = (setting: string): string[] =>
+      choosePropagators(setting, (name) => void unknown.push(name)).flatMap((one) => [...one.names])
+    expect(names('b3,none')).toEqual([])
+    expect(names('zipkin')).toEqual(['traceparent', 'tracestate', 'baggage'])
+    expect(names('b3, baggage')).toEqual(['b3'])
+    expect(unknown).toEqual(['zipkin', ' baggage'])
+  })
+})
+
+describe('through the gateway', () => {
+  const seen = async (options: { strict: boolean; rate?: number; headers?: Record<string, string> }): Promise<HeaderMap> => {
+    const receiver = await startReceiver()
+    let got: HeaderMap = headersFromRaw([])
+    const block = {
+      trace_sample_rate: options.rate ?? 1,
+      exporters: { otlp: [{ name: 'o', host: 'localhost', port: receiver.port, disable_metrics: true }] },
+    }
+    await using gateway = await watch(
+      (message, response) => {
+        got = headersFromRaw(message.rawHeaders)
+        answering('{}')(message, response)
+      },
+      { strict: options.strict, block, endpoints: [{ inputHeaders: ['Tracestate'] }] },
+    )
+    await (await fetch(`${gateway.url}/x`, { headers: options.headers ?? {} })).text()
+    await receiver.stop()
+    return got
+  }
+
+  it('joins the caller’s trace and passes baggage on', async () => {
+    const got = await seen({ strict: true, headers: { traceparent: `00-${traceId}-${spanId}-01`, baggage: 'k=v;p=1' } })
+    expect(got.traceparent).toMatch(new RegExp(`^00-${traceId}-(?!${spanId})[0-9a-f]{16}-01$`))
+    expect(got.baggage).toBe('k=v;p=1')
+  })
+
+  it('passes an unsampled context on outside strict mode only', async () => {
+    const headers = { traceparent: `00-${traceId}-${spanId}-00` }
+    expect((await seen({ strict: false, rate: 0.5, headers })).traceparent).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-00$`))
+    expect((await seen({ strict: true, rate: 0.5, headers })).traceparent).toBeUndefined()
+  })
+
+  it('drops the tracestate of a context that nobody could read, outside strict mode only', async () => {
+    const headers = { traceparent: 'broken', tracestate: 'bad=1' }
+    expect((await seen({ strict: false, headers })).tracestate).toBeUndefined()
+    expect((await seen({ strict: true, headers })).tracestate).toBe('bad=1')
+  })
+
+  it('samples nothing at rate 0 outside strict mode', async () => {
+    expect((await seen({ strict: false, rate: 0 })).traceparent).toMatch(/-00$/)
+    expect((await seen({ strict: true, rate: 0 })).traceparent).toMatch(/-01$/)
+  })
+})
