@@ -4,7 +4,7 @@ import type { RouterOptions } from './components/router.ts'
 import { createRenderer } from './encoding/renderer.ts'
 import { GatewayError, MergedError } from './error.ts'
 import { emptyHeaders } from './headers.ts'
-import { isEmpty } from './json.ts'
+import { hasData } from './proxy/raw-json.ts'
 import { createNarrow, type Narrow } from './narrow.ts'
 import { LimitedBody } from './limited-body.ts'
 import type {
@@ -86,11 +86,11 @@ function createAnswer(endpoint: EndpointConfig, router: RouterOptions, build: Bu
   return (request, response, error, scope) => {
     const headers = emptyHeaders()
     headers['x-krakend'] = router.version
-    const hasData = response !== null && !isEmpty(response.body.data)
-    const complete = hasData && response.complete
+    const isFilled = response !== null && hasData(response)
+    const complete = isFilled && response.complete
     if (complete && cacheControl !== '') headers['cache-control'] = cacheControl
     // On no-op KrakenD adds the pipe's headers here and once more below.
-    if (hasData && !(singleHeaders && passesThrough)) addAll(headers, response.headers, singleHeaders)
+    if (isFilled && !(singleHeaders && passesThrough)) addAll(headers, response.headers, singleHeaders)
     headers['x-krakend-completed'] = complete ? 'true' : 'false'
     if (response === null) return failure(headers, error!, router.returnErrorMsg)
     const { headers: rendered, body } = render(response, request)

@@ -1,7 +1,7 @@
 // Source text to canonical text (sorted keys, no spaces, Go's escapes) in one pass, without values in between: half the price of
 // reading and writing, on the path of every plain JSON endpoint. What is canonical already is not even copied. Anything it does
 // not expect makes it give up with null; the caller then takes the long way, which also knows the error texts.
-import { hasHighUnit, quote, sortKeys } from './json.ts'
+import { quote, sortKeys } from './json.ts'
 
 const maxDepth = 200
 
@@ -10,6 +10,7 @@ export function canonicalJson(source: string): string | null {
   text = source
   at = 0
   depth = 0
+  sawHighUnit = false
   try {
     skipSpace()
     const from = at
@@ -24,6 +25,8 @@ export function canonicalJson(source: string): string | null {
 let text = ''
 let at = 0
 let depth = 0
+/** Beside such a unit the order of bytes is another than that of UTF-16 units. */
+let sawHighUnit = false
 
 /** No text is this one: JSON has no lone backslash. */
 const gaveUp = '\\'
@@ -82,29 +85,47 @@ function string(): string | null {
   let isPlain = true
   for (;;) {
     const code = text.charCodeAt(at)
-    if (code === 34) break
-    if (code === 92) {
-      isPlain = false
-      at += 2
-      continue
-    }
+    if (code > 62) {
+      if (code === 92) {
+        const kept = escapeIsKept()
+        if (kept === null) return gaveUp
+        isPlain &&= kept
+        continue
+      }
+      if (code >= 0x2028) {
+        if (code <= 0x2029) isPlain = false
+        else if (code >= 0xd800) sawHighUnit = true
+      }
+    } else if (code === 34) break
+    else if (code === 38 || code === 60 || code === 62) isPlain = false
     // Not a number: behind the end.
-    if (!(code >= 32)) return gaveUp
-    if (code === 38 || code === 60 || code === 62 || code === 0x2028 || code === 0x2029) isPlain = false
+    else if (!(code >= 32)) return gaveUp
     at++
   }
   const to = at++
-  return isPlain ? null : rewritten(text.slice(from, to))
+  return isPlain ? null : quote(decoded(text.slice(from, to)))
 }
 
-function rewritten(raw: string): string {
-  if (!raw.includes('\\')) return quote(raw)
-  try {
-    return quote((JSON.parse(`"${raw}"`) as string).toWellFormed())
-  } catch {
-    return gaveUp
+const keptUnicode = /u(?:00(?:0[0-7bef]|1[\da-f]|3[ce]|26)|202[89])/y
+const unicode = /u[\da-fA-F]{4}/y
+
+/** Moves behind an escape. Says whether Go writes it the same way; null when it is none. */
+function escapeIsKept(): boolean | null {
+  const code = text.charCodeAt(++at)
+  if (code === 117) {
+    unicode.lastIndex = keptUnicode.lastIndex = at
+    if (!unicode.test(text)) return null
+    at += 5
+    return keptUnicode.test(text)
   }
+  at++
+  // `/` is the one that Go does not escape.
+  return code === 47
+    ? false
+    : code === 34 || code === 92 || code === 98 || code === 102 || code === 110 || code === 114 || code === 116 || null
 }
+
+const decoded = (raw: string): string => (raw.includes('\\') ? (JSON.parse(`"${raw}"`) as string).toWellFormed() : raw)
 
 function array(): string | null {
   const from = at++
@@ -139,45 +160,72 @@ function object(): string | null {
   const keys: string[] = []
   const fields: string[] = []
   let isSorted = true
+  let last = ''
   for (;;) {
     const start = at
     if (text.charCodeAt(at) !== 34) return gaveUp
     const writtenKey = string()
     if (writtenKey === gaveUp) return gaveUp
-    const key = text.slice(start + 1, at - 1)
     const keyEnd = at
+    const key = decoded(text.slice(start + 1, keyEnd - 1))
     const spacedKey = skipSpace()
     if (text.charCodeAt(at++) !== 58) return gaveUp
-    const spacedColon = skipSpace()
+    const isSpaced = skipSpace() || spacedKey
     const valueStart = at
     const item = value()
     if (item === gaveUp) return gaveUp
     const end = at
-    const isSpaced = spacedKey || spacedColon
-    if (writtenKey !== null || item !== null || isSpaced) {
+    if (writtenKey === null && item === null && !isSpaced) fields.push(text.slice(start, end))
+    else {
       isCanonical = false
-      fields.push(`${writtenKey ?? text.slice(start, keyEnd)}:${item ?? text.slice(valueStart, end)}`)
-    } else fields.push(text.slice(start, end))
-    const name = writtenKey === null || !key.includes('\\') ? key : (JSON.parse(`"${key}"`) as string).toWellFormed()
-    if (keys.length > 0 && !(keys.at(-1)! < name)) isSorted = false
-    keys.push(name)
+      fields.push((writtenKey ?? text.slice(start, keyEnd)) + ':' + (item ?? text.slice(valueStart, end)))
+    }
+    if (isSorted && key <= last && keys.length > 0) isSorted = false
+    last = key
+    keys.push(key)
     if (skipSpace()) isCanonical = false
     const next = text.charCodeAt(at++)
     if (next === 125) break
     if (next !== 44) return gaveUp
     if (skipSpace()) isCanonical = false
   }
-  if (isSorted && !keys.some(hasHighUnit)) return isCanonical ? null : `{${fields.join(',')}}`
-  return `{${sorted(keys, fields)}}`
+  if (isSorted && !sawHighUnit) return isCanonical ? null : joined(fields)
+  return sawHighUnit || keys.length > 16 ? sortedByMap(keys, fields) : joined(inserted(keys, fields))
 }
 
-/** Of equal keys the last one counts. */
-function sorted(keys: readonly string[], fields: readonly string[]): string {
+function joined(fields: readonly string[]): string {
+  let out = '{' + fields[0]!
+  for (let i = 1; i < fields.length; i++) out += ',' + fields[i]!
+  return out + '}'
+}
+
+/** Sorts a few fields in place. Of equal keys the last one counts. */
+function inserted(keys: string[], fields: string[]): string[] {
+  let length = 1
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i]!
+    const field = fields[i]!
+    let to = length
+    while (to > 0 && keys[to - 1]! > key) to--
+    if (to > 0 && keys[to - 1] === key) {
+      fields[to - 1] = field
+      continue
+    }
+    for (let from = length++; from > to; from--) {
+      keys[from] = keys[from - 1]!
+      fields[from] = fields[from - 1]!
+    }
+    keys[to] = key
+    fields[to] = field
+  }
+  fields.length = length
+  return fields
+}
+
+function sortedByMap(keys: readonly string[], fields: readonly string[]): string {
   const byKey = new Map<string, string>()
   for (let i = 0; i < keys.length; i++) byKey.set(keys[i]!, fields[i]!)
-  let out = ''
-  for (const key of sortKeys([...byKey.keys()])) out += (out === '' ? '' : ',') + byKey.get(key)!
-  return out
+  return joined(sortKeys([...byKey.keys()]).map((key) => byKey.get(key)!))
 }
 
 /** True when there was any. */

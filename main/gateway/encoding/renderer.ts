@@ -12,6 +12,7 @@ import type {
   ProxyResponse,
   ResponseBody,
 } from '../types.ts'
+import { RawJson } from '../proxy/raw-json.ts'
 import { isErrorDetails } from './error-details.ts'
 import { createPassThrough } from './pass-through.ts'
 import { encodeXml } from './xml-encode.ts'
@@ -96,7 +97,15 @@ const data =
 
 const nothing: JsonObject = Object.freeze(Object.create(null) as JsonObject)
 
-const json = data('application/json; charset=utf-8', encodeJson)
+const writeJson = data('application/json; charset=utf-8', encodeJson)
+
+const json: Renderer = (response, request) => {
+  const text = response?.body instanceof RawJson ? response.body.text : null
+  if (text === null) return writeJson(response, request)
+  const headers = emptyHeaders()
+  headers['content-type'] = 'application/json; charset=utf-8'
+  return { headers, body: { kind: 'bytes', bytes: text } }
+}
 
 /** Without a collection KrakenD answers `[]` and so loses the `error_<name>` object of return_error_details. */
 function collection(object: JsonObject, showsErrors: boolean): JsonValue {

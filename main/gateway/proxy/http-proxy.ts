@@ -2,6 +2,7 @@
 import { decoderOf, type Decoder } from '../encoding/decoders.ts'
 import { asGatewayError } from '../error.ts'
 import { textOf } from '../go-text.ts'
+import { emptyHeaders } from '../headers.ts'
 import { emptyObject, JsonError } from '../json.ts'
 import type {
   BackendConfig,
@@ -16,6 +17,7 @@ import type {
   RoundTrip,
 } from '../types.ts'
 import { createFormat, type Format } from './format.ts'
+import { createRawJson } from './raw-json.ts'
 import { readResponse, readSource, type ReadBody } from './read-response.ts'
 import { dataResponse, failed } from './result.ts'
 import { createStatusError, type StatusError } from './status-error.ts'
@@ -61,11 +63,16 @@ function passThrough(response: BackendResponse): ProxyResult {
 function createRead(backend: BackendConfig, endpoint: EndpointConfig, build: Build): Read {
   const decoder = decoderOf(backend)
   const format = createFormat(backend)
+  const raw = format ? null : createRawJson(backend, endpoint)
   const statusError = createStatusError(backend, endpoint, build)
   const isWhole = decoder.readsToEnd ? null : (bytes: Uint8Array) => decodes(decoder, bytes)
   return (response, request) => {
     if (response.status !== 200 && response.status !== 201) return readError(response, request, statusError)
-    return readResponse(response, isWhole).then((body) => decoded(body, decoder, format))
+    return readResponse(response, isWhole).then((body) => {
+      const text = raw?.(body.bytes)
+      if (text) return { response: { body: text, complete: true, status: 0, headers: emptyHeaders() }, error: null }
+      return decoded(body, decoder, format)
+    })
   }
 }
 
