@@ -8,7 +8,7 @@ import { decodeMetrics, decodeSpans, type ReceivedMetric, type ReceivedSpan } fr
 
 export type Behaviour = 'answer' | 'hang' | 'refuse'
 
-export interface Receiver {
+export interface Receiver extends AsyncDisposable {
   /** gRPC. */
   readonly port: number
   readonly httpPort: number
@@ -36,13 +36,15 @@ export async function startReceiver({ port = 0 }: { readonly port?: number } = {
   }
   const grpc = await listenGrpc(port, take, receiver)
   const web = await listenHttp(take, receiver)
+  const stop = async (): Promise<void> => void (await Promise.all([grpc.stop(), web.stop()]))
   return Object.assign(receiver, {
     port: grpc.port,
     httpPort: web.port,
     calls,
     spans: () => kept.traces.flatMap(decodeSpans),
     metrics: () => new Map(kept.metrics.flatMap(decodeMetrics).map((metric) => [metric.name, metric])),
-    stop: async () => void (await Promise.all([grpc.stop(), web.stop()])),
+    stop,
+    [Symbol.asyncDispose]: stop,
   })
 }
 

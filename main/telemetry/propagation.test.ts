@@ -69,7 +69,7 @@ describe('formats', () => {
 
 describe('through the gateway', () => {
   const seen = async (options: { strict: boolean; rate?: number; headers?: Record<string, string> }): Promise<HeaderMap> => {
-    const receiver = await startReceiver()
+    await using receiver = await startReceiver()
     let got: HeaderMap = headersFromRaw([])
     const block = {
       trace_sample_rate: options.rate ?? 1,
@@ -83,7 +83,6 @@ describe('through the gateway', () => {
       { strict: options.strict, block, endpoints: [{ inputHeaders: ['Tracestate'] }] },
     )
     await (await fetch(`${gateway.url}/x`, { headers: options.headers ?? {} })).text()
-    await receiver.stop()
     return got
   }
 

@@ -85,7 +85,7 @@ describe('metrics', () => {
 
 describe('spans', () => {
   it('reach a gRPC collector as one tree', async () => {
-    const receiver = await startReceiver()
+    await using receiver = await startReceiver()
     await using gateway = await watch(json, {
       endpoints: [endpoint],
       block: {
@@ -112,11 +112,10 @@ describe('spans', () => {
     expect(client!.events).toEqual(['first-byte-time'])
     expect(Number(client!.endNanos - client!.startNanos)).toBeGreaterThan(0)
     expect(Math.abs(Number(server!.startNanos / 1_000_000n) - Date.now())).toBeLessThan(10_000)
-    await receiver.stop()
   })
 
   it('go over HTTP too, metrics with them, cumulative and with extremes', async () => {
-    const receiver = await startReceiver()
+    await using receiver = await startReceiver()
     await using gateway = await watch(json, {
       block: {
         metric_reporting_period: 1,
@@ -132,12 +131,11 @@ describe('spans', () => {
       cumulative: true,
       points: [{ value: 1 }],
     })
-    await receiver.stop()
   })
 
   it('are flushed on stop, and lost in strict mode', async () => {
     for (const strict of [false, true]) {
-      const receiver = await startReceiver()
+      await using receiver = await startReceiver()
       await using gateway = await watch(json, {
         strict,
         env: { OTEL_BSP_SCHEDULE_DELAY: '60000' },
@@ -147,12 +145,12 @@ describe('spans', () => {
       await gateway.stopTelemetry()
       expect(receiver.spans()).toHaveLength(strict ? 0 : 5)
       expect(receiver.metrics().has('krakend.proxy.duration')).toBe(!strict)
-      await receiver.stop()
     }
   })
 
   it('are sent by one exporter while another one hangs', async () => {
-    const [good, bad] = [await startReceiver(), await startReceiver()]
+    await using good = await startReceiver()
+    await using bad = await startReceiver()
     bad.behaviour = 'hang'
     await using gateway = await watch(json, {
       block: {
@@ -166,7 +164,7 @@ describe('spans', () => {
     await (await fetch(`${gateway.url}/x`)).text()
     await until(() => good.spans().length === 10)
     expect(gateway.telemetry.health()[0]).toMatchObject({ name: 'o0', queued: 5, queueLimit: 2048, dropped: 0 })
-    await Promise.all([good.stop(), bad.stop()])
+    await bad.stop()
   })
 })
 
@@ -191,11 +189,10 @@ describe('health', () => {
     })
     await (await fetch(`${gateway.url}/x`)).text()
     await until(() => gateway.telemetry.health()[0]!.state === 'failing')
-    const receiver = await startReceiver({ port })
+    await using receiver = await startReceiver({ port })
     while (receiver.spans().length === 0) await (await fetch(`${gateway.url}/x`)).text()
     await until(() => gateway.telemetry.health()[0]!.state === 'healthy')
     expect(gateway.telemetry.health()[0]).toMatchObject({ failingSince: null, problem: null })
-    await receiver.stop()
   })
 
   it('names the key to change when the metrics port is taken', async () => {
@@ -233,7 +230,7 @@ describe('the local record', () => {
   })
 
   it('has spans of layers that are off, and marks what the exporters get', async () => {
-    const receiver = await startReceiver()
+    await using receiver = await startReceiver()
     const recorder = keepCalls()
     const layers = {
       proxy: { disable_traces: true },
@@ -249,7 +246,6 @@ describe('the local record', () => {
     expect(exported).toEqual(['global', 'client'])
     const [client, server] = receiver.spans()
     expect(client!.parentSpanId).toBe(server!.spanId)
-    await receiver.stop()
   })
 
   it('masks secrets in strict mode too', async () => {
