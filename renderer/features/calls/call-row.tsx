@@ -23,7 +23,6 @@ export const CallRow = memo(function CallRow(props: {
   index: number
   top: number
   selected: boolean
-  onSelect: (id: string) => void
   onOpen: (id: string) => void
 }) {
   const { call } = props
@@ -44,7 +43,6 @@ export const CallRow = memo(function CallRow(props: {
       aria-rowindex={props.index + 2}
       aria-selected={props.selected}
       style={{ transform: `translateY(${props.top}px)` }}
-      onPointerDown={() => props.onSelect(call.id)}
       onClick={() => props.onOpen(call.id)}
     >
       <span className="time" role="gridcell" title={call.startedAt}>

@@ -35,10 +35,15 @@ export function CallsList({ view }: { view: CallsView }) {
   })
 
   const { missed, jump, scrolled, setPointed } = useFollowing(scroller, view, selected.open && selectedIndex >= 0)
-  useScrollToSelected(scroller, selectedIndex, selected.id)
+  const clicked = useInSight(scroller, selectedIndex, selected.id)
 
-  const select = useCallback((id: string) => selection.select(id), [selection])
-  const open = useCallback((id: string) => selection.open(id), [selection])
+  const open = useCallback(
+    (id: string) => {
+      clicked(id)
+      selection.open(id)
+    },
+    [selection, clicked],
+  )
   const resume = () => {
     if (view.paused) feed.calls.setPaused(false)
     jump()
@@ -77,7 +82,6 @@ export function CallsList({ view }: { view: CallsView }) {
                   index={item.index}
                   top={item.start - headHeight}
                   selected={call.id === selected.id}
-                  onSelect={select}
                   onOpen={open}
                 />
               )
@@ -98,15 +102,33 @@ export function CallsList({ view }: { view: CallsView }) {
 const withRow = (indexes: number[], index: number) =>
   index < 0 || indexes.includes(index) ? indexes : [...indexes, index].toSorted((a, b) => a - b)
 
-function useScrollToSelected(scroller: RefObject<HTMLDivElement | null>, index: number, id: string | null) {
-  const shown = useRef<string | null>(null)
+/** Keeps the active row in sight when keys move it, and when the list gets lower because the detail opens under it. */
+function useInSight(scroller: RefObject<HTMLDivElement | null>, index: number, id: string | null) {
+  const revealed = useRef<string | null>(null)
+  const place = useRef(index)
+  useLayoutEffect(() => {
+    place.current = index
+    if (revealed.current === id) return
+    revealed.current = id
+    reveal(scroller.current, index)
+  }, [scroller, index, id])
   useLayoutEffect(() => {
     const box = scroller.current
-    if (!box || index < 0 || shown.current === id) return
-    shown.current = id
-    const top = index * rowHeight
-    const room = box.clientHeight - headHeight
-    if (top < box.scrollTop) box.scrollTo({ top })
-    else if (top + rowHeight > box.scrollTop + room) box.scrollTo({ top: top + rowHeight - room })
-  }, [scroller, index, id])
+    if (!box) return undefined
+    const observer = new ResizeObserver(() => reveal(box, place.current))
+    observer.observe(box)
+    return () => observer.disconnect()
+  }, [scroller])
+  // A row that was clicked is in sight enough; it must not move under the pointer.
+  return useCallback((clicked: string) => {
+    revealed.current = clicked
+  }, [])
+}
+
+function reveal(box: HTMLElement | null, index: number): void {
+  if (!box || index < 0) return
+  const top = index * rowHeight
+  const room = box.clientHeight - headHeight
+  if (top < box.scrollTop) box.scrollTo({ top })
+  else if (top + rowHeight > box.scrollTop + room) box.scrollTo({ top: top + rowHeight - room })
 }

@@ -8,13 +8,26 @@ import { Icon } from '../../ui/icons.tsx'
 export const filterInputId = 'filter-input'
 const settleMs = 200
 
-const lineOf = (terms: readonly Term[], draft: string) => [printFilter(terms), draft.trim()].filter(Boolean).join(' ')
+const insideQuotes = (text: string) => (text.match(/(?<!\\)"/g)?.length ?? 0) % 2 === 1
+/** A term as the user wrote it: `duration>9s` stays that. */
+interface Written {
+  readonly term: Term
+  readonly text: string
+}
+
+function writtenTerms(line: string): readonly Written[] {
+  const parsed = parseFilter(line)
+  if (!parsed.ok) return []
+  const [only] = parsed.filter
+  if (only && parsed.filter.length === 1) return [{ term: only, text: line.trim() }]
+  return parsed.filter.map((term) => ({ term, text: printFilter([term]) }))
+}
+
+const lineOf = (terms: readonly Written[], draft: string) =>
+  [...terms.map((term) => term.text), draft.trim()].filter(Boolean).join(' ')
 
 export function FilterLine({ initial, onFilter }: { initial: string; onFilter: (line: string) => void }) {
-  const [terms, setTerms] = useState<readonly Term[]>(() => {
-    const kept = parseFilter(initial)
-    return kept.ok ? kept.filter : []
-  })
+  const [terms, setTerms] = useState<readonly Written[]>(() => writtenTerms(initial))
   const [draft, setDraft] = useState('')
   const input = useRef<HTMLInputElement>(null)
   const parsed = parseFilter(draft)
@@ -27,16 +40,19 @@ export function FilterLine({ initial, onFilter }: { initial: string; onFilter: (
 
   const commit = () => {
     if (!parsed.ok || parsed.filter.length === 0) return
-    setTerms([...terms, ...parsed.filter])
+    setTerms([...terms, ...writtenTerms(draft)])
     setDraft('')
   }
   const press = (event: KeyboardEvent<HTMLInputElement>) => {
     const last = terms.at(-1)
     if (event.key === 'Enter') commit()
-    else if (event.key === 'Backspace' && draft === '' && last) {
+    else if (event.key === ' ' && parsed.ok && parsed.filter.some((term) => term.kind !== 'free') && !insideQuotes(draft)) {
+      event.preventDefault()
+      commit()
+    } else if (event.key === 'Backspace' && draft === '' && last) {
       event.preventDefault()
       setTerms(terms.slice(0, -1))
-      setDraft(printFilter([last]))
+      setDraft(last.text)
     } else if (event.key === 'Escape') {
       event.stopPropagation()
       if (draft !== '') setDraft('')
@@ -48,7 +64,7 @@ export function FilterLine({ initial, onFilter }: { initial: string; onFilter: (
     <div className="filter" role="search" onClick={() => input.current?.focus()}>
       <Icon of={Search} />
       {terms.map((term, index) => (
-        <Chip key={printFilter([term])} term={term} onRemove={() => setTerms(terms.filter((_, at) => at !== index))} />
+        <Chip key={term.text} written={term} onRemove={() => setTerms(terms.filter((_, at) => at !== index))} />
       ))}
       <input
         id={filterInputId}
@@ -86,8 +102,8 @@ export function FilterLine({ initial, onFilter }: { initial: string; onFilter: (
   )
 }
 
-function Chip({ term, onRemove }: { term: Term; onRemove: () => void }) {
-  const text = printFilter([term])
+function Chip({ written, onRemove }: { written: Written; onRemove: () => void }) {
+  const { term, text } = written
   const cutAt = term.kind === 'free' ? (term.not ? 1 : 0) : text.search(/[:<>]/) + (/[<>]=/.test(text) ? 2 : 1)
   return (
     <span className={term.not ? 'chip not' : 'chip'}>

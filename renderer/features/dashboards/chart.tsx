@@ -4,6 +4,7 @@ import { ChartColumn, Table2 } from 'lucide-react'
 import { Bar, BarChart, CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { clockMinutes, dayAndMinutes, none } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
+import { axisTicks } from './window.ts'
 
 export interface Measure {
   readonly id: string
@@ -83,7 +84,8 @@ type PlotProps = Parameters<typeof Chart>[0]
 const rowsOf = (points: readonly Point[]) => points.map((point) => ({ at: point.at, ...point.values }))
 const margin = { top: 8, right: 4, bottom: 0, left: 0 }
 
-function axes({ points, axis, write, measures }: PlotProps) {
+function axes({ points, axis, write, measures, kind }: PlotProps) {
+  const marks = axisTicks(highest(points, measures, kind), kind === 'bars')
   const long = points.length > 1 && Date.parse(points.at(-1)!.at) - Date.parse(points[0]!.at) > 20 * 3_600_000
   return [
     <CartesianGrid key="grid" vertical={false} stroke="var(--grid)" />,
@@ -98,11 +100,20 @@ function axes({ points, axis, write, measures }: PlotProps) {
       height={22}
       tickMargin={6}
     />,
-    <YAxis key="y" width={44} tickFormatter={axis} tickLine={false} axisLine={false} tickCount={4} allowDecimals />,
+    <YAxis
+      key="y"
+      width={44}
+      tickFormatter={axis}
+      tickLine={false}
+      axisLine={false}
+      ticks={marks}
+      domain={[0, marks.at(-1) ?? 1]}
+      interval={0}
+    />,
     <Tooltip
       key="tip"
       isAnimationActive={false}
-      cursor={{ fill: 'var(--bg-hover)', stroke: 'var(--line-control)' }}
+      cursor={kind === 'bars' ? { fill: 'var(--bg-hover)' } : { stroke: 'var(--line-control)' }}
       content={({ active, label }) =>
         active && typeof label === 'string' ? (
           <Tip point={points.find((point) => point.at === label)} measures={measures} write={write} long={long} />
@@ -110,6 +121,12 @@ function axes({ points, axis, write, measures }: PlotProps) {
       }
     />,
   ]
+}
+
+/** Bars stand on each other, lines do not. */
+function highest(points: readonly Point[], measures: readonly Measure[], kind: PlotProps['kind']): number {
+  const values = points.map((point) => measures.map((measure) => point.values[measure.id] ?? 0))
+  return Math.max(0, ...values.map((row) => (kind === 'bars' ? row.reduce((sum, value) => sum + value, 0) : Math.max(...row))))
 }
 
 // ResponsiveContainer looks at its child, so the chart is made here and not in a component of its own.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Series } from '../../../shared/contract.ts'
-import { badCalls, bucketWords, byGroup, delta, errorClasses, windowOf } from './window.ts'
+import { axisTicks, badCalls, bucketWords, byGroup, delta, errorClasses, windowOf } from './window.ts'
 
 const totals = (outcomes: Record<string, number>) => ({
   calls: 0,
@@ -38,4 +38,12 @@ test('says good or bad only where a direction has a meaning', () => {
   expect(delta(1, 2, write, 'bad')).toEqual({ text: '−1.00', direction: 'down', tone: 'good' })
   expect(delta(1, 1.001, write, 'bad')?.text).toBe('no change')
   expect(delta(null, 1, write, 'plain')).toBeNull()
+})
+
+test('marks an axis with round numbers that hold the highest value', () => {
+  expect(axisTicks(1.83, false)).toEqual([0, 0.5, 1, 1.5, 2])
+  expect(axisTicks(14.2, false)).toEqual([0, 5, 10, 15])
+  expect(axisTicks(24, true)).toEqual([0, 10, 20, 30])
+  expect(axisTicks(2, true)).toEqual([0, 1, 2])
+  expect(axisTicks(0, true)).toEqual([0, 1])
 })

@@ -91,3 +91,15 @@ export function delta(
     ? { text: `+${text}`, direction: 'up', tone: upIs }
     : { text: `−${text}`, direction: 'down', tone: down[upIs] }
 }
+
+/** Marks of a value axis from 0 to at least `most`: at most four steps of 1, 2, 2.5 or 5 times a power of ten. */
+export function axisTicks(most: number, wholeNumbers: boolean): readonly number[] {
+  const rough = Math.max(most, wholeNumbers ? 1 : 0.01) / 4
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const factors = wholeNumbers && power < 10 ? [1, 2, 5, 10] : [1, 2, 2.5, 5, 10]
+  const fit = factors.map((factor) => factor * power).find((candidate) => candidate >= rough) ?? rough
+  const step = wholeNumbers ? Math.max(1, fit) : fit
+  return Array.from({ length: Math.max(1, Math.ceil(most / step - 1e-9)) + 1 }, (_, index) =>
+    Number((index * step).toPrecision(6)),
+  )
+}
