@@ -67,7 +67,9 @@ export function fromReadable(readable: Readable): ByteSource {
       })
       readable.on('end', () => settle(null))
       readable.on('error', (error) => settle(error))
-      readable.on('close', () => settle(readable.errored ?? new GatewayError('body_cut', 500, 'unexpected EOF')))
+      readable.on('close', () => {
+        if (live) settle(readable.errored ?? new GatewayError('body_cut', 500, 'unexpected EOF'))
+      })
       if (readable.errored) settle(readable.errored)
       else if (readable.readableEnded) settle(null)
       else if (readable.destroyed) settle(new GatewayError('body_cut', 500, 'unexpected EOF'))

@@ -101,8 +101,8 @@ export class Exchange implements ByteSink {
   #sendSource(source: ByteSource): void {
     this.#source = source
     if (!this.#differences.flushStreams) this.#held = []
-    else if (!this.#mustSniff) setImmediate(flushIfSilent, this)
     source.start(this)
+    if (this.#held === null && !this.#headSent && !this.#ended && !this.#mustSniff) setImmediate(flushIfSilent, this)
   }
 
   flushHead(): void {
