@@ -70,12 +70,16 @@ function fill(pieces: readonly Piece[], params: Readonly<Record<string, string>>
 
 const asIs = (value: string): string => value
 
-// What RFC 3986 allows in a segment stays readable, as Go writes it.
-const encodeSegment = (value: string): string =>
-  encodeURIComponent(value.toWellFormed()).replace(/%(?:24|26|2B|2C|3A|3B|3D|40)/g, decodeURIComponent)
+const unreserved = /^[\w.~-]*$/
 
-const encodeQuery = (value: string): string =>
-  encodeURIComponent(value.toWellFormed()).replace(/%(?:24|2C|2F|3A|3F|40)/g, decodeURIComponent)
+const encode =
+  (kept: RegExp) =>
+  (value: string): string =>
+    unreserved.test(value) ? value : encodeURIComponent(value.toWellFormed()).replace(kept, decodeURIComponent)
+
+// What RFC 3986 allows in a segment stays readable, as Go writes it.
+const encodeSegment = encode(/%(?:24|26|2B|2C|3A|3B|3D|40)/g)
+const encodeQuery = encode(/%(?:24|2C|2F|3A|3F|40)/g)
 
 /** Receivers read `%2e` as a dot, so encoding does not help: such a value is refused. */
 const hasDotSegment = (path: string): boolean => /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i.test(path.split('?', 1)[0]!)
