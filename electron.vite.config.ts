@@ -11,14 +11,18 @@ export default defineConfig({
       outDir: 'out/main',
       rollupOptions: {
         input: { electron: at('main/electron/main.ts'), cli: at('main/cli.ts'), 'store-worker': at('main/store/worker.ts') },
-        output: { format: 'es', entryFileNames: '[name].js' },
+        // Chunks lie beside the entries, so that import.meta.dirname means the same in all of them.
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
   },
   preload: {
     build: {
       outDir: 'out/preload',
-      rollupOptions: { input: { preload: at('main/electron/preload.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      rollupOptions: {
+        input: { preload: at('main/electron/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
     },
   },
   renderer: {

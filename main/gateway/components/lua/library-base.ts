@@ -1,26 +1,17 @@
-// Lua 5.1's basic functions, `table`, `package` and `coroutine`.
+// Lua 5.1's basic functions and `package`.
 import { readFileSync } from 'node:fs'
 import { Arguments } from './arguments.ts'
 import { compileFunction } from './compile.ts'
+import { Closure, LuaError, Native, noValues } from './functions.ts'
+import { install, native } from './install.ts'
+import type { Functions } from './install.ts'
 import { LuaSyntaxError } from './lexer.ts'
+import { tables } from './library-table.ts'
 import { parseChunk } from './parser.ts'
-import { Closure, LuaError, LuaLimit, Native, noValues } from './state.ts'
-import type { NativeCall, State } from './state.ts'
-import { Coroutine, isTruthy, LuaFunction, LuaTable, numberText, toNumber, typeName } from './value.ts'
+import { caught } from './state.ts'
+import type { State } from './state.ts'
+import { isTruthy, LuaFunction, LuaTable, numberText, toNumber, toText, typeName } from './value.ts'
 import type { LuaValue, Steps } from './value.ts'
-
-export type Functions = Readonly<Record<string, (args: Arguments, values: LuaValue[], state: State) => LuaValue[]>>
-
-/** Puts functions into a table, each under its name. */
-export function install(table: LuaTable, functions: Functions): LuaTable {
-  for (const [name, run] of Object.entries(functions)) table.set(name, native(name, run))
-  return table
-}
-
-const native = (name: string, run: Functions[string]): Native => {
-  const call: NativeCall = (values, state) => run(new Arguments(name, values, state), values, state)
-  return new Native(name, call)
-}
 
 /** A chunk of source as a function. Throws LuaSyntaxError. */
 export function load(state: State, name: string, text: string, globals: LuaTable = state.globals): Closure {
@@ -67,14 +58,6 @@ const ipairsNext = native('ipairs', (args, values, state) => {
   const value = state.index(values[0], at, state.at)
   return value === undefined ? [undefined] : [at, value]
 })
-
-/** What a failed call gives to pcall: the value of the error. A limit is not caught. */
-function caught(error: unknown, state: State): LuaValue {
-  if (error instanceof LuaLimit) throw error
-  if (error instanceof LuaError) return error.value
-  if (error instanceof RangeError) return state.fault('stack overflow').value
-  throw error
-}
 
 const base: Functions = {
   assert(args, values, state) {
@@ -139,13 +122,15 @@ const base: Functions = {
     table.metatable = values[1] instanceof LuaTable ? values[1] : null
     return [table]
   },
-  tonumber(args, values) {
+  tonumber(args) {
     const radix = args.int(2, 10)
     if (radix === 10) return [toNumber(args.any(1))]
     if (radix < 2 || radix > 36) args.fail(2, 'base out of range')
     const text = args.text(1).trim().toLowerCase()
-    const digits = [...text.replace(/^-/, '')].map((digit) => Number.parseInt(digit, 36))
-    void values
+    const digits = text
+      .replace(/^-/, '')
+      .split('')
+      .map((digit) => Number.parseInt(digit, 36))
     if (digits.length === 0 || digits.some((digit) => Number.isNaN(digit) || digit >= radix)) return [undefined]
     const number = digits.reduce((sum, digit) => sum * radix + digit, 0)
     return [text.startsWith('-') ? -number : number]
@@ -160,84 +145,44 @@ const base: Functions = {
   },
 }
 
-function* pcall([callee, ...args]: LuaValue[], state: State): Steps<LuaValue[]> {
-  try {
-    return [true, ...(yield* state.call(callee, args))]
-  } catch (error) {
-    return [false, caught(error, state)]
-  }
-}
+const pcall = new Native(
+  'pcall',
+  ([callee, ...args], state) => {
+    try {
+      return [true, ...state.callNow(callee, args)]
+    } catch (error) {
+      return [false, caught(error, state)]
+    }
+  },
+  function* ([callee, ...args], state) {
+    try {
+      return [true, ...(yield* state.call(callee, args))]
+    } catch (error) {
+      return [false, caught(error, state)]
+    }
+  },
+)
 
-function* xpcall([callee, handler]: LuaValue[], state: State): Steps<LuaValue[]> {
-  try {
-    return [true, ...(yield* state.call(callee, []))]
-  } catch (error) {
-    return [false, ...state.callNow(handler, [caught(error, state)])]
-  }
-}
-
-const tables: Functions = {
-  concat(args, _, state) {
-    const table = args.table(1)
-    const between = args.text(2, '')
-    const parts: string[] = []
-    let size = 0
-    for (let i = args.int(3, 1), to = args.int(4, table.length); i <= to; i++) {
-      state.step()
-      const value = table.get(i)
-      if (typeof value !== 'string' && typeof value !== 'number')
-        throw state.fault(`invalid value (${typeName(value)}) at index ${i} in table for concat`)
-      parts.push(typeof value === 'string' ? value : numberText(value))
-      size += parts.at(-1)!.length + between.length
-      if (size > 2 ** 28) throw new LuaLimit('not enough memory')
+const xpcall = new Native(
+  'xpcall',
+  ([callee, handler], state) => {
+    try {
+      return [true, ...state.callNow(callee, [])]
+    } catch (error) {
+      return [false, ...state.callNow(handler, [caught(error, state)])]
     }
-    return [state.checkText(parts.join(between))]
   },
-  getn: (args) => [args.table(1).length],
-  insert(args, values, state) {
-    const table = args.table(1)
-    const end = table.length + 1
-    if (values.length < 3) {
-      state.rawSet(table, end, args.any(2))
-      return noValues
+  function* ([callee, handler], state) {
+    try {
+      return [true, ...(yield* state.call(callee, []))]
+    } catch (error) {
+      return [false, ...state.callNow(handler, [caught(error, state)])]
     }
-    const at = args.int(2)
-    state.step(Math.ceil(Math.max(0, end - at) / 16))
-    for (let i = end; i > at; i--) state.rawSet(table, i, table.get(i - 1))
-    state.rawSet(table, at, values[2])
-    return noValues
   },
-  maxn(args) {
-    let max = 0
-    for (const [key] of args.table(1).entries()) if (typeof key === 'number' && key > max) max = key
-    return [max]
-  },
-  remove(args, _, state) {
-    const table = args.table(1)
-    const size = table.length
-    if (size === 0) return [undefined]
-    const at = args.int(2, size)
-    const removed = table.get(at)
-    state.step(Math.ceil(Math.max(0, size - at) / 16))
-    for (let i = at; i < size; i++) table.set(i, table.get(i + 1))
-    table.set(size, undefined)
-    return [removed]
-  },
-  sort(args, values, state) {
-    const { list } = args.table(1)
-    const comesFirst = values[1]
-    const less = (a: LuaValue, b: LuaValue): boolean => {
-      state.step()
-      return comesFirst === undefined ? state.less(a, b, state.at) : isTruthy(state.callNow(comesFirst, [a, b])[0])
-    }
-    const sorted = list.slice().sort((a, b) => (less(a, b) ? -1 : less(b, a) ? 1 : 0))
-    for (let i = 0; i < sorted.length; i++) list[i] = sorted[i]
-    return noValues
-  },
-}
+)
 
 /** `require` finds plain Lua files by `package.path`, from the working directory. */
-function* require(values: LuaValue[], state: State): Steps<LuaValue[]> {
+function* requireModule(values: LuaValue[], state: State): Steps<LuaValue[]> {
   const name = new Arguments('require', values, state).text(1)
   const library = state.globals.get('package') as LuaTable
   const loaded = library.get('loaded') as LuaTable
@@ -245,7 +190,7 @@ function* require(values: LuaValue[], state: State): Steps<LuaValue[]> {
   if (known !== undefined) return [known]
   const preload = library.get('preload')
   let loader = preload instanceof LuaTable ? preload.get(name) : undefined
-  for (const template of String(library.get('path')).split(';')) {
+  for (const template of (toText(library.get('path')) ?? '').split(';')) {
     if (loader !== undefined) break
     const file = template.replaceAll('?', name.replaceAll('.', '/'))
     try {
@@ -266,79 +211,12 @@ export function openBase(state: State): void {
   install(globals, base)
   globals.set('_G', globals)
   globals.set('_VERSION', 'Lua 5.1')
-  globals.set('pcall', new Native('pcall', null, pcall))
-  globals.set('xpcall', new Native('xpcall', null, xpcall))
-  globals.set('require', new Native('require', null, require))
+  globals.set('pcall', pcall)
+  globals.set('xpcall', xpcall)
+  globals.set('require', new Native('require', null, requireModule))
   const library = new LuaTable()
   for (const name of ['loaded', 'preload']) library.set(name, new LuaTable())
   library.set('path', './?.lua;./?/init.lua')
   globals.set('package', library)
   globals.set('table', install(new LuaTable(), tables))
-}
-
-// Coroutines
-
-/** One stretch of a coroutine, to its next yield, its end or its error. */
-function* resume(coroutine: Coroutine, values: LuaValue[], state: State): Steps<LuaValue[]> {
-  if (coroutine.status !== 'suspended')
-    throw new LuaError(`can not resume a ${coroutine.status === 'dead' ? 'dead' : 'non-suspended'} thread`)
-  const outer = state.coroutine
-  if (outer) outer.status = 'normal'
-  coroutine.status = 'running'
-  state.coroutine = coroutine
-  const back = state.switchThread()
-  let status: Coroutine['status'] = 'dead'
-  try {
-    const first = coroutine.steps === null
-    const steps = (coroutine.steps ??= state.call(coroutine.start, values))
-    let step = steps.next(first ? undefined : values)
-    while (!step.done && step.value.kind === 'wait') step = steps.next(yield step.value)
-    if (step.done) return step.value
-    status = 'suspended'
-    return step.value.kind === 'yield' ? step.value.values : noValues
-  } finally {
-    coroutine.status = status
-    state.coroutine = outer
-    if (outer) outer.status = 'running'
-    back()
-  }
-}
-
-function coroutineOf(values: LuaValue[], name: string, state: State): Coroutine {
-  const [value] = values
-  if (value instanceof Coroutine) return value
-  return new Arguments(name, values, state).fail(1, `thread expected, got ${typeName(value)}`)
-}
-
-function create(values: LuaValue[], name: string, state: State): Coroutine {
-  const [start] = values
-  if (start instanceof LuaFunction) return new Coroutine(start)
-  return new Arguments(name, values, state).fail(1, `function expected, got ${typeName(start)}`)
-}
-
-export function openCoroutine(state: State): void {
-  const library = new LuaTable()
-  const set = (name: string, call: NativeCall): void => library.set(name, new Native(name, call))
-  set('create', (values) => [create(values, 'create', state)])
-  set('status', (values) => [coroutineOf(values, 'status', state).status])
-  set('running', () => [state.coroutine ?? undefined])
-  set('wrap', (values) => {
-    const coroutine = create(values, 'wrap', state)
-    return [new Native('wrap', null, (args) => resume(coroutine, args, state))]
-  })
-  const resumeSafely = function* (values: LuaValue[]): Steps<LuaValue[]> {
-    const coroutine = coroutineOf(values, 'resume', state)
-    try {
-      return [true, ...(yield* resume(coroutine, values.slice(1), state))]
-    } catch (error) {
-      return [false, caught(error, state)]
-    }
-  }
-  library.set('resume', new Native('resume', null, resumeSafely))
-  const pause = function* (values: LuaValue[]): Steps<LuaValue[]> {
-    if (!state.coroutine) throw state.fault('can not yield from outside of a coroutine')
-    return (yield { kind: 'yield', values }) as LuaValue[]
-  }
-  library.set('yield', new Native('yield', null, pause))
-  state.globals.set('coroutine', library)
 }
