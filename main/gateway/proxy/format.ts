@@ -52,31 +52,40 @@ function rename(mapping: Readonly<Record<string, string>>): Format | null {
   }
 }
 
-/** Wanted or unwanted paths as a tree; `null` is a leaf that covers all below it. The later path wins where two meet. */
+/** Wanted or unwanted paths as a tree; `null` is a leaf that covers all below it. */
 type Paths = Map<string, Paths | null>
 
 function filter({ allow, deny }: BackendConfig): Format | null {
-  if (allow.length > 0) return applied(allow, keepOnly)
-  return deny.length > 0 ? applied(deny, remove) : null
+  if (allow.length > 0) return applied(pathsOf(allow, false), keepOnly)
+  return deny.length > 0 ? applied(pathsOf(deny, true), remove) : null
 }
 
-function applied(list: readonly string[], apply: (data: JsonObject, paths: Paths) => void): Format {
+const applied =
+  (paths: Paths, apply: (data: JsonObject, paths: Paths) => void): Format =>
+  (data) => {
+    apply(data, paths)
+    return data
+  }
+
+/** Where a parent and its child are both listed, the later one counts; what is denied stays denied. */
+function pathsOf(list: readonly string[], parentsStay: boolean): Paths {
   const paths: Paths = new Map()
   for (const entry of list) {
     const keys = entry.split('.')
     const last = keys.pop()!
-    let at = paths
+    let at: Paths | null = paths
     for (const key of keys) {
-      let below = at.get(key)
+      let below: Paths | null | undefined = at.get(key)
+      if (below === null && parentsStay) {
+        at = null
+        break
+      }
       if (!below) at.set(key, (below = new Map()))
       at = below
     }
-    at.set(last, null)
+    at?.set(last, null)
   }
-  return (data) => {
-    apply(data, paths)
-    return data
-  }
+  return paths
 }
 
 /** A parent that loses all its children goes too, one that was wanted whole stays even when empty. */
