@@ -38,22 +38,24 @@ function matchesRe2(text: string, pattern: string): boolean {
 export function compileCel(expression: string): Compiled {
   const checked = environment.check(expression)
   if (!checked.valid) {
-    const kind = checked.error?.name === 'ParseError' ? 'syntax' : 'types'
-    return { kind, message: checked.error?.message ?? 'invalid expression' }
+    const message = checked.error?.message ?? 'invalid expression'
+    // cel-go refuses a wrong `has` while it reads, before it looks at types.
+    const isSyntax = checked.error?.name === 'ParseError' || message.startsWith('has() invalid argument')
+    return { kind: isSyntax ? 'syntax' : 'types', message }
   }
   const { ast } = environment.parse(expression)
-  const evaluate = environment.parse(useRe2(ast) ? serialize(ast) : expression)
+  const evaluate = environment.parse(replaceMatches(ast) ? serialize(ast) : expression)
   return { kind: 'ok', evaluate, type: checked.type ?? 'dyn' }
 }
 
 /** Renames the receiver form of `matches`; the library does not let its own be replaced. */
-function useRe2(node: unknown): boolean {
-  if (Array.isArray(node)) return node.map(useRe2).includes(true)
+function replaceMatches(node: unknown): boolean {
+  if (Array.isArray(node)) return node.map(replaceMatches).includes(true)
   if (typeof node !== 'object' || node === null || !('op' in node)) return false
   const { op, args } = node as ASTNode
-  const found = useRe2(args)
+  const found = replaceMatches(args)
   if (op !== 'rcall' || args[0] !== 'matches') return found
-  args[0] = 'matchesRe2'
+  args.splice(0, 1, 'matchesRe2')
   return true
 }
 

@@ -26,7 +26,8 @@ function compileRules(raw: unknown, at: string, tag: string, build: Build, repor
   const { celRefusesToStart } = build.differences
   const rules = { request: [] as Evaluate[], response: [] as Evaluate[], token: [] as Evaluate[] }
   for (const [i, item] of raw.entries()) {
-    const expression = String((item as { check_expr?: unknown } | null)?.check_expr ?? '')
+    const { check_expr } = (item ?? {}) as { check_expr?: unknown }
+    const expression = typeof check_expr === 'string' ? check_expr : ''
     const compiled = compileCel(expression)
     if (compiled.kind !== 'ok') {
       if (celRefusesToStart) report.fault(`${at}[${i}].check_expr`, compiled.message)

@@ -61,7 +61,9 @@ function askOnce(call: HttpCall): Promise<HttpAnswer> {
       untie?.()
       reject(new GatewayError('body_cut', 500, 'unexpected EOF'))
     })
-    outgoing.on('response', (incoming) => readAnswer(incoming, call.limit ?? 64 * 1024 * 1024).then(resolve, reject))
+    outgoing.on('response', (incoming) => {
+      readAnswer(incoming, call.limit ?? 64 * 1024 * 1024).then(resolve, reject)
+    })
     outgoing.end(call.body)
   })
 }

@@ -132,7 +132,7 @@ function typeName(value: unknown): string {
 }
 
 function sizeOf(value: unknown): number {
-  if (typeof value === 'string') return [...value].length
+  if (typeof value === 'string') return Array.from(value).length
   return Array.isArray(value) ? value.length : Object.keys(value ?? {}).length
 }
 

@@ -1,10 +1,9 @@
 // validation/json-schema: the namespace value is the schema of the request's body. Draft 2020-12 unless `$schema` says another.
 import { Ajv } from 'ajv'
-import type { AnySchemaObject, Options, ValidateFunction } from 'ajv'
+import type { AnySchema, Options, ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import { Ajv2019 } from 'ajv/dist/2019.js'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { createRequire } from 'node:module'
 import { RE2JS } from 're2js'
 import { GatewayError } from '../error.ts'
 import { parseJson, toPlain } from '../json.ts'
@@ -15,22 +14,17 @@ import { readBody } from './read-body.ts'
 const re2 = Object.assign((pattern: string) => RE2JS.compile(pattern), { code: 'RE2JS.compile' })
 const options: Options = { strict: false, allErrors: true, logger: false, code: { regExp: re2 }, validateFormats: false }
 const withFormats = (ajv: Ajv): Ajv => addFormats.default(ajv)
-const draft6Meta = createRequire(import.meta.url)('ajv/dist/refs/json-schema-draft-06.json') as AnySchemaObject
 
 /** `format` is only a note in the newer drafts, a rule in the older ones. */
 function compileSchema(schema: unknown): ValidateFunction {
-  const draft = typeof schema === 'object' && schema !== null && '$schema' in schema ? String(schema.$schema) : ''
-  if (draft.includes('draft-04')) {
-    const ajv = withFormats(new Ajv({ ...options, validateFormats: true, meta: false, validateSchema: false }))
-    return ajv.compile(fromDraft4(schema) as AnySchemaObject)
-  }
-  if (draft.includes('draft-06') || draft.includes('draft-07')) {
-    const ajv = withFormats(new Ajv({ ...options, validateFormats: true }))
-    if (draft.includes('draft-06')) ajv.addMetaSchema(draft6Meta)
-    return ajv.compile(schema as AnySchemaObject)
-  }
-  if (draft.includes('2019-09')) return new Ajv2019(options).compile(schema as AnySchemaObject)
-  return new Ajv2020(options).compile(schema as AnySchemaObject)
+  const { $schema = '', ...rest } = schema as { $schema?: unknown }
+  const draft = String($schema)
+  const plain: AnySchema = typeof schema === 'boolean' ? schema : rest
+  if (draft.includes('draft-04')) return withFormats(new Ajv({ ...options, validateFormats: true })).compile(fromDraft4(plain))
+  if (/draft-0[67]/.test(draft)) return withFormats(new Ajv({ ...options, validateFormats: true })).compile(plain)
+  const ajv = draft.includes('2019-09') ? new Ajv2019(options) : new Ajv2020(options)
+  // A leftover of draft 4 that the others take for an unknown word.
+  return ajv.removeKeyword('id').compile(plain)
 }
 
 const listsOfSchemas = new Set(['allOf', 'anyOf', 'oneOf', 'items'])
@@ -38,8 +32,8 @@ const mapsOfSchemas = new Set(['properties', 'patternProperties', 'definitions',
 const singleSchemas = new Set(['additionalItems', 'additionalProperties', 'not', 'items'])
 
 /** Draft 4 differs in the name of `id` and in exclusive limits, which are flags there. */
-function fromDraft4(schema: unknown): unknown {
-  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return schema
+function fromDraft4(schema: unknown): AnySchema {
+  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return schema as AnySchema
   const to: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(schema)) {
     if (key === '$schema') continue

@@ -55,6 +55,7 @@ export function createSigner(
       const signWith = await key()
       if (!signWith) return bare(401)
       const { response, error } = await ask(request)
+      if (response?.body.kind === 'stream') response.body.source.abort()
       if (error) return bare(400)
       const data = Object.assign(emptyObject(), response?.body.data)
       try {

@@ -1,55 +1,16 @@
-// Syntax tree to closures. A piece of code that calls nothing runs as a plain function; one that calls may have to pause (a
-// coroutine's yield, an HTTP call of the script) and is a generator. Most cost lies in calls, so the rest stays cheap.
-import { broken, calculate, Closure, Native, noValues, TailCall } from './state.ts'
-import type { Code, Frame, Outcome, Prototype } from './state.ts'
+// Syntax tree to closures. One file, because expressions hold functions, functions hold statements and statements hold expressions.
+import { either, overAll, overOne, overTwo, plain } from './code.ts'
+import type { Code } from './code.ts'
+import { broken, Closure, Native, noValues, TailCall } from './functions.ts'
+import type { Frame, Outcome, Prototype } from './functions.ts'
+import { calculate } from './operations.ts'
 import type { Expression, FunctionBody, Local, Place, Statement } from './syntax.ts'
 import { Cell, isTruthy, LuaTable, toNumber } from './value.ts'
-import type { LuaValue, Steps } from './value.ts'
+import type { LuaValue } from './value.ts'
 
 type Value = Code<LuaValue>
 type Values = Code<LuaValue[]>
 type Store = (frame: Frame, value: LuaValue) => void
-
-const plain = <T>(run: (frame: Frame) => T): Code<T> => ({ run, steps: null })
-const paused = <T>(steps: (frame: Frame) => Steps<T>): Code<T> => ({ run: null, steps })
-
-/** Code over the values of others: plain when they all are. */
-function over<T>(parts: readonly Value[], run: (frame: Frame, values: readonly LuaValue[]) => T): Code<T> {
-  const runs = parts.map((part) => part.run)
-  if (runs.every((one) => one !== null))
-    return plain((frame) =>
-      run(
-        frame,
-        runs.map((one) => one!(frame)),
-      ),
-    )
-  return paused(function* (frame) {
-    const values: LuaValue[] = []
-    for (const part of parts) values.push(part.run ? part.run(frame) : yield* part.steps(frame))
-    return run(frame, values)
-  })
-}
-
-function overOne<T>(part: Value, run: (frame: Frame, value: LuaValue) => T): Code<T> {
-  if (part.run) {
-    const get = part.run
-    return plain((frame) => run(frame, get(frame)))
-  }
-  return paused(function* (frame) {
-    return run(frame, yield* part.steps(frame))
-  })
-}
-
-function overTwo<T>(a: Value, b: Value, run: (frame: Frame, a: LuaValue, b: LuaValue) => T): Code<T> {
-  if (a.run && b.run) {
-    const [left, right] = [a.run, b.run]
-    return plain((frame) => run(frame, left(frame), right(frame)))
-  }
-  return paused(function* (frame) {
-    const left = a.run ? a.run(frame) : yield* a.steps(frame)
-    return run(frame, left, b.run ? b.run(frame) : yield* b.steps(frame))
-  })
-}
 
 // Expressions
 
@@ -87,12 +48,8 @@ function compileValue(expression: Expression): Value {
       )
     }
     case 'call':
-    case 'method': {
-      const call = compileCall(expression)
-      return paused(function* (frame) {
-        return (yield* call(frame))[0]
-      })
-    }
+    case 'method':
+      return overOne(compileCall(expression), (_, values) => values[0])
     case 'function':
       return compileClosure(expression.body)
     case 'binary':
@@ -103,7 +60,7 @@ function compileValue(expression: Expression): Value {
       return compileLogic(expression.operator, compileValue(expression.left), compileValue(expression.right))
     case 'table':
       return compileTable(expression)
-    case 'single':
+    default:
       return compileValue(expression.inner)
   }
 }
@@ -140,44 +97,34 @@ function compileUnary(operator: string, operand: Value, at: Place): Value {
 
 function compileLogic(operator: 'and' | 'or', left: Value, right: Value): Value {
   const keeps = (value: LuaValue): boolean => isTruthy(value) === (operator === 'or')
-  if (left.run && right.run) {
-    const [first, second] = [left.run, right.run]
-    return plain((frame) => {
-      const value = first(frame)
-      return keeps(value) ? value : second(frame)
-    })
-  }
-  return paused(function* (frame) {
-    const value = left.run ? left.run(frame) : yield* left.steps(frame)
-    if (keeps(value)) return value
-    return right.run ? right.run(frame) : yield* right.steps(frame)
-  })
+  return either(
+    [left, right],
+    (frame) => {
+      const value = left.run(frame)
+      return keeps(value) ? value : right.run(frame)
+    },
+    function* (frame) {
+      const value = left.steps ? yield* left.steps(frame) : left.run(frame)
+      if (keeps(value)) return value
+      return right.steps ? yield* right.steps(frame) : right.run(frame)
+    },
+  )
 }
 
-function compileTable({ items, at }: Expression & { kind: 'table' }): Value {
+function compileTable({ items, at }: Extract<Expression, { kind: 'table' }>): Value {
   const keyed = items.filter(({ key }) => key !== null)
-  const keys = keyed.map(({ key, value }) => [compileValue(key!), compileValue(value)] as const)
+  const parts = keyed.flatMap(({ key, value }) => [compileValue(key!), compileValue(value)])
   const list = compileValues(items.filter(({ key }) => key === null).map(({ value }) => value))
-  const fill = (frame: Frame, table: LuaTable, values: readonly LuaValue[]): LuaTable => {
-    for (let i = 0; i < values.length; i++) frame.state.rawSet(table, i + 1, values[i], at)
-    return table
-  }
-  if (list.run && keys.every(([key, value]) => key.run && value.run)) {
-    const values = list.run
-    return plain((frame) => {
+  return overTwo(
+    overAll(parts, (_, values) => values),
+    list,
+    ({ state }, named, values) => {
       const table = new LuaTable()
-      for (const [key, value] of keys) frame.state.rawSet(table, key.run!(frame), value.run!(frame), at)
-      return fill(frame, table, values(frame))
-    })
-  }
-  return paused(function* (frame) {
-    const table = new LuaTable()
-    for (const [key, value] of keys) {
-      const name = key.run ? key.run(frame) : yield* key.steps(frame)
-      frame.state.rawSet(table, name, value.run ? value.run(frame) : yield* value.steps(frame), at)
-    }
-    return fill(frame, table, list.run ? list.run(frame) : yield* list.steps(frame))
-  })
+      for (let i = 0; i < named.length; i += 2) state.rawSet(table, named[i], named[i + 1], at)
+      for (let i = 0; i < values.length; i++) state.rawSet(table, i + 1, values[i], at)
+      return table
+    },
+  )
 }
 
 const isCall = (expression: Expression): expression is Callable => expression.kind === 'call' || expression.kind === 'method'
@@ -188,32 +135,34 @@ const isOpen = (expression: Expression): expression is Callable | (Expression & 
 function compileValues(expressions: readonly Expression[]): Values {
   const last = expressions.at(-1)
   if (!last) return plain(() => [])
-  if (!isOpen(last)) return over(expressions.map(compileValue), (_, values) => values as LuaValue[])
+  if (!isOpen(last)) return overAll(expressions.map(compileValue), (_, values) => values)
   const firsts = expressions.slice(0, -1).map(compileValue)
-  if (!isCall(last)) return over(firsts, (frame, values) => [...values, ...frame.varargs])
+  if (!isCall(last)) return overAll(firsts, (frame, values) => values.concat(frame.varargs))
   const call = compileCall(last)
-  if (firsts.length === 0) return paused(call)
-  return paused(function* (frame) {
-    const values: LuaValue[] = []
-    for (const part of firsts) values.push(part.run ? part.run(frame) : yield* part.steps(frame))
-    for (const value of yield* call(frame)) values.push(value)
-    return values
-  })
+  if (firsts.length === 0) return call
+  return overTwo(
+    overAll(firsts, (_, values) => values),
+    call,
+    (_, values, more) => values.concat(more),
+  )
 }
 
 type Callable = Extract<Expression, { kind: 'call' | 'method' }>
 
-function compileCall(expression: Callable): (frame: Frame) => Steps<LuaValue[]> {
+function compileCall(expression: Callable): Values {
   const target = compileTarget(expression)
-  return function* (frame) {
-    const { callee, args } = target.run ? target.run(frame) : yield* target.steps(frame)
-    const { state } = frame
-    state.at = expression.at
-    if (callee instanceof Native && callee.call) {
-      state.step()
-      return callee.call(args, state)
-    }
-    return yield* state.call(callee, args)
+  return {
+    run(frame) {
+      const { callee, args } = target.run(frame)
+      frame.state.at = expression.at
+      return frame.state.callNow(callee, args)
+    },
+    *steps(frame) {
+      const { callee, args } = target.steps ? yield* target.steps(frame) : target.run(frame)
+      const { state } = frame
+      state.at = expression.at
+      return callee instanceof Native && !callee.steps ? state.callNow(callee, args) : yield* state.call(callee, args)
+    },
   }
 }
 
@@ -221,24 +170,11 @@ function compileCall(expression: Callable): (frame: Frame) => Steps<LuaValue[]> 
 function compileTarget(expression: Callable): Code<TailCall> {
   const args = compileValues(expression.args)
   const { at } = expression
-  if (expression.kind === 'call') {
-    const callee = compileValue(expression.callee)
-    return withArgs(callee, args, (_, value, list) => new TailCall(value, list))
-  }
+  if (expression.kind === 'call')
+    return overTwo(compileValue(expression.callee), args, (_, callee, values) => new TailCall(callee, values))
   const { name } = expression
-  return withArgs(compileValue(expression.object), args, (frame, object, list) => {
-    return new TailCall(frame.state.index(object, name, at), [object, ...list])
-  })
-}
-
-function withArgs<T>(first: Value, args: Values, run: (frame: Frame, first: LuaValue, args: LuaValue[]) => T): Code<T> {
-  if (first.run && args.run) {
-    const [one, list] = [first.run, args.run]
-    return plain((frame) => run(frame, one(frame), list(frame)))
-  }
-  return paused(function* (frame) {
-    const value = first.run ? first.run(frame) : yield* first.steps(frame)
-    return run(frame, value, args.run ? args.run(frame) : yield* args.steps(frame))
+  return overTwo(compileValue(expression.object), args, (frame, object, values) => {
+    return new TailCall(frame.state.index(object, name, at), [object, ...values])
   })
 }
 
@@ -255,10 +191,9 @@ function compileClosure(body: FunctionBody): Value {
   })
 }
 
-export function compileFunction({ name, params, hasVarargs, slots, body }: FunctionBody): Prototype {
+export function compileFunction({ name, params, hasVarargs, body }: FunctionBody): Prototype {
   return {
     name,
-    slots,
     enter(frame, args) {
       for (let i = 0; i < params.length; i++) declare(frame, params[i]!, args[i])
       if (hasVarargs) frame.varargs = params.length === 0 ? args : args.slice(params.length)
@@ -275,22 +210,23 @@ function declare(frame: Frame, { slot, captured }: Local, value: LuaValue): void
 
 function compileBlock(statements: readonly Statement[]): Code<Outcome> {
   const codes = statements.map(compileStatement)
-  const runs = codes.map((code) => code.run)
-  if (runs.every((run) => run !== null))
-    return plain((frame) => {
-      for (let i = 0; i < runs.length; i++) {
-        const outcome = runs[i]!(frame)
+  return either(
+    codes,
+    (frame) => {
+      for (let i = 0; i < codes.length; i++) {
+        const outcome = codes[i]!.run(frame)
         if (outcome !== undefined) return outcome
       }
       return undefined
-    })
-  return paused(function* (frame) {
-    for (const code of codes) {
-      const outcome = code.run ? code.run(frame) : yield* code.steps(frame)
-      if (outcome !== undefined) return outcome
-    }
-    return undefined
-  })
+    },
+    function* (frame) {
+      for (const code of codes) {
+        const outcome = code.steps ? yield* code.steps(frame) : code.run(frame)
+        if (outcome !== undefined) return outcome
+      }
+      return undefined
+    },
+  )
 }
 
 function compileStatement(statement: Statement): Code<Outcome> {
@@ -299,13 +235,8 @@ function compileStatement(statement: Statement): Code<Outcome> {
       return compileLocal(statement)
     case 'assign':
       return compileAssign(statement.targets, statement.values)
-    case 'call': {
-      const call = compileCall(statement.call as Callable)
-      return paused(function* (frame) {
-        yield* call(frame)
-        return undefined
-      })
-    }
+    case 'call':
+      return overOne(compileCall(statement.call as Callable), () => undefined)
     case 'block':
       return compileBlock(statement.body)
     case 'part':
@@ -322,7 +253,7 @@ function compileStatement(statement: Statement): Code<Outcome> {
       return compileEach(statement)
     case 'localFunction': {
       const { local, body } = statement
-      const closure = compileClosure(body).run!
+      const closure = compileClosure(body).run
       return plain((frame) => {
         declare(frame, local, undefined)
         const value = closure(frame)
@@ -333,73 +264,75 @@ function compileStatement(statement: Statement): Code<Outcome> {
     }
     case 'return':
       return compileReturn(statement.values)
-    case 'break':
+    default:
       return plain(() => broken)
   }
 }
 
 function compilePart(statements: readonly Statement[]): Code<Outcome> {
   const body = compileBlock(statements)
-  const settle = function* (frame: Frame): Steps<Outcome> {
-    const outcome = body.run ? body.run(frame) : yield* body.steps(frame)
-    if (outcome instanceof TailCall) yield* frame.state.call(outcome.callee, outcome.args)
-    return undefined
+  return {
+    run(frame) {
+      const outcome = body.run(frame)
+      if (outcome instanceof TailCall) frame.state.callNow(outcome.callee, outcome.args)
+      return undefined
+    },
+    *steps(frame) {
+      const outcome = body.steps ? yield* body.steps(frame) : body.run(frame)
+      if (outcome instanceof TailCall) yield* frame.state.call(outcome.callee, outcome.args)
+      return undefined
+    },
   }
-  return paused(settle)
 }
 
-function compileLocal({ locals, values }: Statement & { kind: 'local' }): Code<Outcome> {
+function compileLocal({ locals, values }: Extract<Statement, { kind: 'local' }>): Code<Outcome> {
   const [local] = locals
   if (locals.length === 1 && values.length === 1)
     return overOne(compileValue(values[0]!), (frame, value) => {
       declare(frame, local!, value)
       return undefined
     })
-  const list = compileValues(values)
-  const assign = (frame: Frame, given: readonly LuaValue[]): undefined => {
+  return overOne(compileValues(values), (frame, given) => {
     for (let i = 0; i < locals.length; i++) declare(frame, locals[i]!, given[i])
-  }
-  if (list.run) {
-    const run = list.run
-    return plain((frame) => assign(frame, run(frame)))
-  }
-  return paused(function* (frame) {
-    return assign(frame, yield* list.steps(frame))
+    return undefined
   })
 }
 
 /** Objects and keys of the targets are evaluated before any value is stored. */
 function compileAssign(targets: readonly Expression[], values: readonly Expression[]): Code<Outcome> {
   if (targets.length === 1 && values.length === 1) return compileStore(targets[0]!, compileValue(values[0]!))
-  const places = targets.map((target) => (target.kind === 'index' ? [compileValue(target.object), compileValue(target.key)] : []))
-  const list = compileValues(values)
+  const places = targets.flatMap((target) =>
+    target.kind === 'index' ? [compileValue(target.object), compileValue(target.key)] : [],
+  )
   const stores = targets.map(simpleStore)
-  return paused(function* (frame) {
-    const found: LuaValue[][] = []
-    for (const place of places) {
-      const parts: LuaValue[] = []
-      for (const part of place) parts.push(part.run ? part.run(frame) : yield* part.steps(frame))
-      found.push(parts)
-    }
-    const given = list.run ? list.run(frame) : yield* list.steps(frame)
-    for (let i = targets.length - 1; i >= 0; i--) {
-      const target = targets[i]!
-      if (target.kind === 'index') frame.state.setIndex(found[i]![0], found[i]![1], given[i], target.at)
-      else stores[i]!(frame, given[i])
-    }
-    return undefined
-  })
+  return overTwo(
+    overAll(places, (_, found) => found),
+    compileValues(values),
+    (frame, found, given) => {
+      let place = found.length
+      for (let i = targets.length - 1; i >= 0; i--) {
+        const target = targets[i]!
+        if (target.kind !== 'index') stores[i]!(frame, given[i])
+        else frame.state.setIndex(found[(place -= 2)], found[place + 1], given[i], target.at)
+      }
+      return undefined
+    },
+  )
 }
 
 function compileStore(target: Expression, value: Value): Code<Outcome> {
   if (target.kind !== 'index') {
     const store = simpleStore(target)
-    return overOne(value, (frame, given): undefined => store(frame, given) as undefined)
+    return overOne(value, (frame, given) => {
+      store(frame, given)
+      return undefined
+    })
   }
   const { at } = target
-  return over([compileValue(target.object), compileValue(target.key), value], (frame, [object, key, given]): undefined => {
+  return overAll([compileValue(target.object), compileValue(target.key), value], (frame, [object, key, given]) => {
     if (object instanceof LuaTable && !object.metatable) frame.state.rawSet(object, key, given, at)
     else frame.state.setIndex(object, key, given, at)
+    return undefined
   })
 }
 
@@ -422,132 +355,149 @@ function simpleStore(target: Expression): Store {
 }
 
 function compileWhile(condition: Value, body: Code<Outcome>): Code<Outcome> {
-  if (condition.run && body.run) {
-    const [holds, run] = [condition.run, body.run]
-    return plain((frame) => {
-      while (isTruthy(holds(frame))) {
+  return either(
+    [condition, body],
+    (frame) => {
+      while (isTruthy(condition.run(frame))) {
         frame.state.step()
-        const outcome = run(frame)
+        const outcome = body.run(frame)
         if (outcome !== undefined) return outcome === broken ? undefined : outcome
       }
       return undefined
-    })
-  }
-  return paused(function* (frame) {
-    while (isTruthy(condition.run ? condition.run(frame) : yield* condition.steps(frame))) {
-      frame.state.step()
-      const outcome = body.run ? body.run(frame) : yield* body.steps(frame)
-      if (outcome !== undefined) return outcome === broken ? undefined : outcome
-    }
-    return undefined
-  })
+    },
+    function* (frame) {
+      while (isTruthy(condition.steps ? yield* condition.steps(frame) : condition.run(frame))) {
+        frame.state.step()
+        const outcome = body.steps ? yield* body.steps(frame) : body.run(frame)
+        if (outcome !== undefined) return outcome === broken ? undefined : outcome
+      }
+      return undefined
+    },
+  )
 }
 
 function compileRepeat(condition: Value, body: Code<Outcome>): Code<Outcome> {
-  return paused(function* (frame) {
-    do {
-      frame.state.step()
-      const outcome = body.run ? body.run(frame) : yield* body.steps(frame)
-      if (outcome !== undefined) return outcome === broken ? undefined : outcome
-    } while (!isTruthy(condition.run ? condition.run(frame) : yield* condition.steps(frame)))
-    return undefined
-  })
+  return either(
+    [condition, body],
+    (frame) => {
+      do {
+        frame.state.step()
+        const outcome = body.run(frame)
+        if (outcome !== undefined) return outcome === broken ? undefined : outcome
+      } while (!isTruthy(condition.run(frame)))
+      return undefined
+    },
+    function* (frame) {
+      do {
+        frame.state.step()
+        const outcome = body.steps ? yield* body.steps(frame) : body.run(frame)
+        if (outcome !== undefined) return outcome === broken ? undefined : outcome
+      } while (!isTruthy(condition.steps ? yield* condition.steps(frame) : condition.run(frame)))
+      return undefined
+    },
+  )
 }
 
-function compileIf({ arms, otherwise }: Statement & { kind: 'if' }): Code<Outcome> {
+function compileIf({ arms, otherwise }: Extract<Statement, { kind: 'if' }>): Code<Outcome> {
   const codes = arms.map(([condition, body]) => [compileValue(condition), compileBlock(body)] as const)
   const last = compileBlock(otherwise)
-  if (last.run && codes.every(([condition, body]) => condition.run && body.run)) {
-    const run = last.run
-    return plain((frame) => {
-      for (const [condition, body] of codes) if (isTruthy(condition.run!(frame))) return body.run!(frame)
-      return run(frame)
-    })
-  }
-  return paused(function* (frame) {
-    for (const [condition, body] of codes)
-      if (isTruthy(condition.run ? condition.run(frame) : yield* condition.steps(frame)))
-        return body.run ? body.run(frame) : yield* body.steps(frame)
-    return last.run ? last.run(frame) : yield* last.steps(frame)
-  })
+  return either(
+    [...codes.flat(), last],
+    (frame) => {
+      for (let i = 0; i < codes.length; i++) if (isTruthy(codes[i]![0].run(frame))) return codes[i]![1].run(frame)
+      return last.run(frame)
+    },
+    function* (frame) {
+      for (const [condition, body] of codes)
+        if (isTruthy(condition.steps ? yield* condition.steps(frame) : condition.run(frame)))
+          return body.steps ? yield* body.steps(frame) : body.run(frame)
+      return last.steps ? yield* last.steps(frame) : last.run(frame)
+    },
+  )
 }
 
-function compileCount({ local, from, to, step, body, at }: Statement & { kind: 'count' }): Code<Outcome> {
-  const bounds = over([from, to, step ?? ({ kind: 'number', value: 1 } as const)].map(compileValue), (frame, values) =>
-    values.map((value, i) => {
+const boundNames = ['init', 'limit', 'step']
+
+function compileCount({ local, from, to, step, body, at }: Extract<Statement, { kind: 'count' }>): Code<Outcome> {
+  const one: Expression = { kind: 'number', value: 1 }
+  const bounds = overAll([from, to, step ?? one].map(compileValue), (frame, values) => {
+    const [start, end, by] = values.map((value, i) => {
       const number = toNumber(value)
-      if (number === undefined) throw frame.state.fault(`for statement ${['init', 'limit', 'step'][i]} must be a number`, at)
+      if (number === undefined) throw frame.state.fault(`for statement ${boundNames[i]} must be a number`, at)
       return number
-    }),
-  )
+    })
+    return { start: start!, end: end!, by: by! }
+  })
   const code = compileBlock(body)
-  if (bounds.run && code.run) {
-    const [find, run] = [bounds.run, code.run]
-    return plain((frame) => {
-      const [start, end, by] = find(frame) as [number, number, number]
+  return either(
+    [bounds, code],
+    (frame) => {
+      const { start, end, by } = bounds.run(frame)
       for (let i = start; by > 0 ? i <= end : i >= end; i += by) {
         frame.state.step()
         declare(frame, local, i)
-        const outcome = run(frame)
+        const outcome = code.run(frame)
         if (outcome !== undefined) return outcome === broken ? undefined : outcome
       }
       return undefined
-    })
-  }
-  return paused(function* (frame) {
-    const [start, end, by] = (bounds.run ? bounds.run(frame) : yield* bounds.steps(frame)) as [number, number, number]
-    for (let i = start; by > 0 ? i <= end : i >= end; i += by) {
-      frame.state.step()
-      declare(frame, local, i)
-      const outcome = code.run ? code.run(frame) : yield* code.steps(frame)
-      if (outcome !== undefined) return outcome === broken ? undefined : outcome
-    }
-    return undefined
-  })
+    },
+    function* (frame) {
+      const { start, end, by } = bounds.steps ? yield* bounds.steps(frame) : bounds.run(frame)
+      for (let i = start; by > 0 ? i <= end : i >= end; i += by) {
+        frame.state.step()
+        declare(frame, local, i)
+        const outcome = code.steps ? yield* code.steps(frame) : code.run(frame)
+        if (outcome !== undefined) return outcome === broken ? undefined : outcome
+      }
+      return undefined
+    },
+  )
 }
 
-function compileEach({ locals, values, body, at }: Statement & { kind: 'each' }): Code<Outcome> {
+function compileEach({ locals, values, body, at }: Extract<Statement, { kind: 'each' }>): Code<Outcome> {
   const list = compileValues(values)
   const code = compileBlock(body)
-  return paused(function* (frame) {
-    const [iterate, subject, first] = list.run ? list.run(frame) : yield* list.steps(frame)
-    const { state } = frame
-    let control = first
-    for (;;) {
-      state.at = at
-      state.step()
-      const given: LuaValue[] =
-        iterate instanceof Native && iterate.call
-          ? iterate.call([subject, control], state)
-          : yield* state.call(iterate, [subject, control])
-      control = given[0]
-      if (control === undefined) return undefined
-      for (let i = 0; i < locals.length; i++) declare(frame, locals[i]!, given[i])
-      const outcome = code.run ? code.run(frame) : yield* code.steps(frame)
-      if (outcome !== undefined) return outcome === broken ? undefined : outcome
-    }
-  })
+  const begin = ({ state }: Frame): void => {
+    state.at = at
+    state.step()
+  }
+  const takes = (frame: Frame, given: readonly LuaValue[]): boolean => {
+    if (given[0] === undefined) return false
+    for (let i = 0; i < locals.length; i++) declare(frame, locals[i]!, given[i])
+    return true
+  }
+  return {
+    run(frame) {
+      const [iterate, subject, first] = list.run(frame)
+      for (let control = first; ;) {
+        begin(frame)
+        const given = frame.state.callNow(iterate, [subject, control])
+        if (!takes(frame, given)) return undefined
+        control = given[0]
+        const outcome = code.run(frame)
+        if (outcome !== undefined) return outcome === broken ? undefined : outcome
+      }
+    },
+    *steps(frame) {
+      const [iterate, subject, first] = list.steps ? yield* list.steps(frame) : list.run(frame)
+      for (let control = first; ;) {
+        begin(frame)
+        const given = yield* frame.state.call(iterate, [subject, control])
+        if (!takes(frame, given)) return undefined
+        control = given[0]
+        const outcome = code.steps ? yield* code.steps(frame) : code.run(frame)
+        if (outcome !== undefined) return outcome === broken ? undefined : outcome
+      }
+    },
+  }
 }
 
 function compileReturn(values: readonly Expression[]): Code<Outcome> {
   const [only] = values
-  if (values.length === 0) return plain(() => noValues)
-  if (values.length === 1 && isCall(only!)) {
-    const target = compileTarget(only)
-    const { at } = only
-    if (target.run) {
-      const run = target.run
-      return plain((frame) => {
-        const call = run(frame)
-        frame.state.at = at
-        return call
-      })
-    }
-    return paused(function* (frame) {
-      const call = yield* target.steps!(frame)
-      frame.state.at = at
-      return call
-    })
-  }
-  return compileValues(values)
+  if (!only) return plain(() => noValues)
+  if (values.length > 1 || !isCall(only)) return compileValues(values)
+  return overOne(compileTarget(only), (frame, call) => {
+    frame.state.at = only.at
+    return call
+  })
 }

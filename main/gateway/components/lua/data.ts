@@ -1,12 +1,12 @@
 // luaTable, luaList and luaNil: a script's hands on the JSON of an answer. They work on the data itself, not on a copy.
-import { emptyObject, fromPlain, isObject, JsonNumber, sortedKeys } from '../../json.ts'
+import { emptyObject, encodeJson, fromPlain, isObject, JsonNumber, sortedKeys } from '../../json.ts'
 import type { JsonObject, JsonValue } from '../../types.ts'
-import { install } from './library-base.ts'
+import { install } from './install.ts'
 import { defineClass } from './objects.ts'
 import type { ObjectClass } from './objects.ts'
 import type { State } from './state.ts'
 import { fromLuaText, toLuaText } from './text.ts'
-import { LuaTable, numberText, Userdata } from './value.ts'
+import { LuaTable, toText, typeName, Userdata } from './value.ts'
 import type { LuaValue } from './value.ts'
 
 class TableData {
@@ -57,10 +57,11 @@ class ListData {
   }
 }
 
-class NilData {}
+class NilData {
+  readonly kind = 'nil'
+}
 
-const keyOf = (value: LuaValue): string =>
-  typeof value === 'number' ? numberText(value) : typeof value === 'string' ? fromLuaText(value) : String(value)
+const keyOf = (value: LuaValue): string => fromLuaText(toText(value) ?? typeName(value))
 
 export function toLua(value: JsonValue | undefined): LuaValue {
   if (value === undefined || value === null) return undefined
@@ -126,7 +127,7 @@ export const listOf = (texts: readonly string[]): Userdata => luaList.make(new L
 export function textsOf(value: LuaValue): string[] {
   const list = luaList.unwrap(value)
   const items = list ? list.items.slice(0, list.length) : value instanceof LuaTable ? value.list.map((item) => fromLua(item)) : []
-  return items.map((item) => (typeof item === 'string' ? item : item instanceof JsonNumber ? item.text : String(item)))
+  return items.map((item) => (typeof item === 'string' ? item : encodeJson(item)))
 }
 
 export function openData(state: State): void {

@@ -3,10 +3,18 @@ import { openBase, tostring } from './library-base.ts'
 import { openLibraries } from './library-open.ts'
 import { compileFunction } from './compile.ts'
 import { parseChunk } from './parser.ts'
-import { Closure, State } from './state.ts'
+import { Closure } from './functions.ts'
+import { State } from './state.ts'
 import { toLuaText } from './text.ts'
 
-function run(text: string, { open = true, time = 1000 } = {}): string {
+interface Options {
+  readonly open?: boolean
+  readonly time?: number
+  /** Runs on generators, as a script that can pause does. */
+  readonly pauses?: boolean
+}
+
+function run(text: string, { open = true, time = 1000, pauses = false }: Options = {}): string {
   const state = new State(
     { time, entries: 100_000, text: 1 << 20 },
     () => {},
@@ -20,13 +28,13 @@ function run(text: string, { open = true, time = 1000 } = {}): string {
     state.globals,
   )
   state.callNow(chunk, [])
-  return state
-    .callNow(state.globals.get('R'), [])
-    .map((value) => tostring(value, state))
-    .join(' ')
+  const body = state.globals.get('R')
+  const step = pauses ? state.call(body, []).next() : { done: true as const, value: state.callNow(body, []) }
+  if (!step.done) throw new Error('paused')
+  return step.value.map((value) => tostring(value, state)).join(' ')
 }
 
-const failure = (text: string, options?: { open?: boolean; time?: number }): string => {
+const failure = (text: string, options?: Options): string => {
   try {
     return `no error: ${run(text, options)}`
   } catch (error) {
@@ -84,7 +92,8 @@ test.each([
   ['return [[\nlong]] .. "\\65\\n" .. #"é" -- comment\n', 'longA\n2'],
   ['return select(-1, 1, 2, 3)', '3'],
 ])('%s', (text, expected) => {
-  expect(run(text)).toBe(expected)
+  expect(run(text, { pauses: true })).toBe(expected)
+  if (!text.includes('coroutine')) expect(run(text)).toBe(expected)
 })
 
 test.each([
@@ -105,7 +114,8 @@ test.each([
   ['return math.floor(2.7), math.max(1, 5, 3), math.huge, math.pi > 3, math.fmod(7, 3)', '2 5 +Inf true 1'],
   ['return os.time({ year = 2020, month = 1, day = 2, hour = 3 }) > 0, os.date("!%Y-%m-%d", 0)', 'true 1970-01-01'],
 ])('%s', (text, expected) => {
-  expect(run(text)).toBe(expected)
+  expect(run(text, { pauses: true })).toBe(expected)
+  if (!text.includes('coroutine')) expect(run(text)).toBe(expected)
 })
 
 test.each([
@@ -122,6 +132,7 @@ test.each([
   ['this is not lua', "'is': syntax error"],
 ])('%s fails with its place', (text, message) => {
   expect(failure(text)).toBe(message)
+  expect(failure(text, { pauses: true })).toBe(message)
 })
 
 test('opens only what it is told to', () => {
@@ -143,7 +154,7 @@ test.each([
   'coroutine.wrap(function() while true do end end)()',
 ])('%s is stopped', (text) => {
   const started = performance.now()
-  expect(failure(text, { time: 30 })).toBe('the script runs too long')
+  expect(failure(text, { time: 30, pauses: true })).toBe('the script runs too long')
   expect(performance.now() - started).toBeLessThan(500)
 })
 

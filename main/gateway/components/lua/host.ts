@@ -5,18 +5,17 @@ import { allValues, firstValue } from '../../headers.ts'
 import { encodeQuery, parseQuery } from '../../query.ts'
 import { emptyObject } from '../../json.ts'
 import type { HeaderMap, HttpRequest, ProxyRequest, ProxyResponse, Scope } from '../../types.ts'
-import { httpCall } from '../http-call.ts'
-import type { HttpAnswer } from '../http-call.ts'
 import { readBody, readSource } from '../read-body.ts'
 import { Arguments } from './arguments.ts'
 import { listOf, openData, tableOf, textsOf } from './data.ts'
-import { install } from './library-base.ts'
+import { install } from './install.ts'
 import { defineClass, waitFor } from './objects.ts'
 import type { Method } from './objects.ts'
-import { LuaError, Native } from './state.ts'
+import { LuaError } from './functions.ts'
+import { createHttpCall } from './http.ts'
 import type { State } from './state.ts'
 import { bytesToLua, fromLuaText, luaToBytes, toLuaText } from './text.ts'
-import { isTruthy, LuaTable, toText } from './value.ts'
+import { isTruthy, LuaTable } from './value.ts'
 import type { LuaValue, Steps } from './value.ts'
 
 /** What one execution may see. */
@@ -49,13 +48,6 @@ class ContextHandle {
     this.request = request
   }
 }
-class AnswerHandle {
-  readonly answer: HttpAnswer
-  constructor(answer: HttpAnswer) {
-    this.answer = answer
-  }
-}
-
 const text = (args: Arguments, position: number): string => fromLuaText(args.text(position))
 
 /** `name(value)` sets, `name()` gets. */
@@ -249,40 +241,6 @@ const context = defineClass<ContextHandle>(
   },
 )
 
-const answer = defineClass<AnswerHandle>('http_response', AnswerHandle, {
-  statusCode: ({ answer }) => answer.status,
-  headers: ({ answer }, args) => toLuaText(firstValue(answer.headers, text(args, 1).toLowerCase()) ?? ''),
-  headerList: ({ answer }, args) => listOf(allValues(answer.headers, text(args, 1).toLowerCase())),
-  body: ({ answer }) => bytesToLua(answer.body),
-  close: () => undefined,
-})
-
-/** KrakenD's client for scripts has no limit of its own; the request's deadline ends the call here. */
-const longestCall = 300_000
-
-function createCall(scope: Scope): Native {
-  return new Native('new', null, function* (values, state) {
-    const args = new Arguments('new', values, state)
-    const call = {
-      url: text(args, 1),
-      method: fromLuaText(args.text(2, 'GET')),
-      headers: headerTable(values[3]),
-      body: values[2] === undefined ? undefined : luaToBytes(args.text(3)),
-    }
-    const answered = yield* waitFor(httpCall({ ...call, timeout: longestCall, scope }))
-    if ('value' in answered) return [answer.make(new AnswerHandle(answered.value))]
-    throw state.fault(answered.error instanceof Error ? answered.error.message : String(answered.error))
-  })
-}
-
-function headerTable(value: LuaValue): Record<string, string | string[]> {
-  const map: Record<string, string | string[]> = {}
-  if (!(value instanceof LuaTable)) return map
-  for (const [name, item] of value.entries())
-    map[fromLuaText(toText(name) ?? '')] = item instanceof LuaTable ? textsOf(item) : fromLuaText(toText(item) ?? '')
-  return map
-}
-
 function customError(args: Arguments, values: readonly LuaValue[]): never {
   const message = text(args, 1)
   const code = args.int(2, 500)
@@ -301,7 +259,7 @@ export function openHost(state: State, surroundings: Surroundings): void {
   if (result) loader('response', () => response.make(new ResponseHandle(result, scope)))
   if (client) loader('ctx', () => context.make(new ContextHandle(client)))
   const http = new LuaTable()
-  http.set('new', createCall(scope))
+  http.set('new', createHttpCall(scope))
   globals.set('http_response', http)
   install(globals, { custom_error: customError })
   openData(state)

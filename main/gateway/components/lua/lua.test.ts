@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +15,9 @@ import { luaBackend, luaEndpoint, luaProxy } from './lua.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lua-'))
 const seen: { method: string; url: string; body: string; header: string }[] = []
-const server = createServer(async (request, answer) => {
+const server = createServer((request, answer) => void answerOnce(request, answer))
+
+async function answerOnce(request: IncomingMessage, answer: ServerResponse): Promise<void> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   seen.push({
@@ -26,7 +29,7 @@ const server = createServer(async (request, answer) => {
   if (request.url === '/never') return
   answer.setHeader('content-type', 'application/json')
   answer.end('{"m":2}')
-})
+}
 let url = ''
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -225,12 +228,12 @@ test('shows and changes the context of a client request', async () => {
 
 test('refuses with the status of the script at an endpoint, always with 500 at the service', async () => {
   const pre = "custom_error('{}', 402, 'application/json')"
-  expect(await handle({ pre }, testRequest())).toEqual({
+  expect(await handle({ pre }, testRequest())).toMatchObject({
     status: 402,
     headers: { 'content-type': 'application/json' },
     body: { kind: 'none' },
   })
-  expect(await handle({ pre }, testRequest(), 'service')).toEqual({ status: 500, headers: {}, body: { kind: 'none' } })
+  expect(await handle({ pre }, testRequest(), 'service')).toMatchObject({ status: 500, headers: {}, body: { kind: 'none' } })
   expect((await handle({ pre: 'ctx.nothing()' }, testRequest())).status).toBe(500)
 })
 

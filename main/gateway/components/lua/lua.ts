@@ -116,10 +116,15 @@ function runBeforeHandler(
 function refusal(error: GatewayErrorLike): HttpResponse {
   const headers = emptyHeaders()
   if (error instanceof GatewayError && error.contentType !== null) headers['content-type'] = error.contentType
-  return { status: error.status, headers, body: { kind: 'none' } }
+  return { status: error.status, headers, body: { kind: 'none' }, error }
 }
 
-const always500 = (): HttpResponse => ({ status: 500, headers: emptyHeaders(), body: { kind: 'none' } })
+const always500 = (error: GatewayErrorLike): HttpResponse => ({
+  status: 500,
+  headers: emptyHeaders(),
+  body: { kind: 'none' },
+  error,
+})
 
 export const luaEndpoint: Component = {
   namespace: 'modifier/lua-endpoint',

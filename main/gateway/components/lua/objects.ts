@@ -1,7 +1,7 @@
 // Host objects with methods, the way scripts see them: `request.load():headers('X-A')`. Method tables are shared by all
 // executions; a script has no way to reach or change them.
 import { Arguments } from './arguments.ts'
-import { Native } from './state.ts'
+import { Native } from './functions.ts'
 import type { State } from './state.ts'
 import { LuaTable, Userdata } from './value.ts'
 import type { LuaValue, Steps } from './value.ts'

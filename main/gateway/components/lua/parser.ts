@@ -1,4 +1,5 @@
-// Lua 5.1 grammar, read by recursive descent and precedence climbing. Names are resolved on the way.
+// Lua 5.1 grammar, read by recursive descent and precedence climbing, with names resolved on the way. One file, as the
+// grammar is one: each method is a rule of it.
 import { LuaSyntaxError, tokenize } from './lexer.ts'
 import type { Token } from './lexer.ts'
 import type { Expression, FunctionBody, Local, Place, Statement, TableItem } from './syntax.ts'
@@ -36,8 +37,7 @@ class FunctionScope {
   readonly captures: ({ local: Local } | { index: number })[] = []
   readonly #captured: string[] = []
   readonly #capturedLocals: (Local | null)[] = []
-  active: Local[] = []
-  slots = 0
+  readonly active: Local[] = []
   loops = 0
 
   constructor(parent: FunctionScope | null, hasVarargs: boolean) {
@@ -48,7 +48,6 @@ class FunctionScope {
   declare(name: string): Local {
     const local: Local = { name, slot: this.active.length, captured: false }
     this.active.push(local)
-    this.slots = Math.max(this.slots, this.active.length)
     return local
   }
 
@@ -81,21 +80,24 @@ class FunctionScope {
 }
 
 /** Reads one source as a function. Throws LuaSyntaxError. */
-export function parseChunk(source: Source): FunctionBody {
-  const scope = new FunctionScope(null, true)
-  return chunk(source.name, scope, new Parser(source, scope).chunk())
-}
+export const parseChunk = (source: Source): FunctionBody =>
+  mainChunk(source.name, new Parser(source, new FunctionScope(null, true)).chunk())
 
 /** Reads several as one function: they share their top-level locals, and give nothing back. */
 export function parseParts(sources: readonly Source[]): FunctionBody {
   const scope = new FunctionScope(null, true)
   const parts = sources.map((source): Statement => ({ kind: 'part', body: new Parser(source, scope).chunk() }))
-  return chunk(sources.at(-1)?.name ?? '', scope, parts)
+  return mainChunk(sources.at(-1)?.name ?? '', parts)
 }
 
-const chunk = (name: string, { slots }: FunctionScope, body: readonly Statement[]): FunctionBody => {
-  return { name: 'main chunk', at: { chunk: name, line: 0 }, params: [], hasVarargs: true, captures: [], slots, body }
-}
+const mainChunk = (chunk: string, body: readonly Statement[]): FunctionBody => ({
+  name: 'main chunk',
+  at: { chunk, line: 0 },
+  params: [],
+  hasVarargs: true,
+  captures: [],
+  body,
+})
 
 class Parser {
   readonly #chunk: string
@@ -310,7 +312,7 @@ class Parser {
     const body = this.#block()
     this.#expect('end')
     this.#scope = outer
-    return { name, at, params, hasVarargs, captures: scope.captures, slots: scope.slots, body }
+    return { name, at, params, hasVarargs, captures: scope.captures, body }
   }
 
   #variable(name: string, at: Place): Expression {

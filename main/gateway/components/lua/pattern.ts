@@ -16,6 +16,7 @@ const maxDepth = 200
 
 const classes: Readonly<Record<string, RegExp>> = {
   a: /[A-Za-z]/,
+  // eslint-disable-next-line no-control-regex -- %c is the class of control characters
   c: /[\0-\x1f\x7f]/,
   d: /[0-9]/,
   l: /[a-z]/,
@@ -59,7 +60,8 @@ class Matcher {
     const length = this.#lengths[index]!
     if (length === position) return this.#starts[index]! + 1
     if (length === open) this.#fail('unfinished capture')
-    return this.#text.slice(this.#starts[index]!, this.#starts[index]! + length)
+    const start = this.#starts[index]!
+    return this.#text.slice(start, start + length)
   }
 
   /** End of the match, -1 for none. */

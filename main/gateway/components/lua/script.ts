@@ -11,8 +11,9 @@ import { openBase } from './library-base.ts'
 import { openLibraries } from './library-open.ts'
 import { parseParts } from './parser.ts'
 import type { Source } from './parser.ts'
-import { Closure, LuaError, LuaLimit, State } from './state.ts'
-import type { Limits, Prototype } from './state.ts'
+import { Closure, LuaError, LuaLimit } from './functions.ts'
+import type { Limits, Prototype } from './functions.ts'
+import { State } from './state.ts'
 import { toLuaText } from './text.ts'
 import type { LuaValue, Steps } from './value.ts'
 
@@ -33,6 +34,11 @@ export interface Script {
   run(surroundings: Surroundings): GatewayError | null | Promise<GatewayError | null>
 }
 
+interface Program {
+  readonly prototype: Prototype
+  readonly pauses: boolean
+}
+
 export function createScript(name: string, code: string, options: ScriptOptions): Script {
   const compile = createCompiler(name, code, options)
   const first = compile()
@@ -46,14 +52,15 @@ export function createScript(name: string, code: string, options: ScriptOptions)
       openBase(state)
       if (options.openLibraries) openLibraries(state)
       openHost(state, surroundings)
-      return drive(state.call(new Closure(program, [], state.globals), []), state, surroundings.scope)
+      const main = new Closure(program.prototype, [], state.globals)
+      return program.pauses ? drive(state.call(main, []), state, surroundings.scope) : runNow(main, state)
     },
   }
 }
 
 /** Reads and compiles; what did not change since the last time is not compiled again. */
-function createCompiler(name: string, code: string, options: ScriptOptions): () => Prototype | GatewayError {
-  let last: { readonly texts: string; readonly program: Prototype | GatewayError } | null = null
+function createCompiler(name: string, code: string, options: ScriptOptions): () => Program | GatewayError {
+  let last: { readonly texts: string; readonly program: Program | GatewayError } | null = null
   return () => {
     const sources: Source[] = []
     for (const path of options.sources) {
@@ -80,9 +87,22 @@ function readSource(path: string, md5: string | undefined): string | GatewayErro
   return bytes.toString('latin1')
 }
 
-function compileSources(sources: readonly Source[]): Prototype | GatewayError {
+/** Words without which no script can come to a pause. */
+const pausing = /\b(http_response|body|coroutine|require|load|loadstring|getfenv|_G)\b/
+
+function compileSources(sources: readonly Source[]): Program | GatewayError {
   try {
-    return compileFunction(parseParts(sources))
+    const prototype = compileFunction(parseParts(sources))
+    return { prototype, pauses: sources.some(({ text }) => pausing.test(text)) }
+  } catch (error) {
+    return faultOf(error)
+  }
+}
+
+function runNow(main: Closure, state: State): GatewayError | null {
+  try {
+    state.callNow(main, [])
+    return null
   } catch (error) {
     return faultOf(error)
   }

@@ -1,97 +1,11 @@
 // One execution: its globals, its limits, its calls. A script of the configuration must not be able to stop the process, so
 // loops and calls are counted, and the clock is looked at every few thousand of them.
-import { Cell, Coroutine, isTruthy, LuaFunction, LuaTable, numberText, toNumber, typeName, Userdata } from './value.ts'
-import type { LuaValue, Steps } from './value.ts'
+import { asPrototype, Closure, Frame, LuaError, LuaLimit, Native, noValues, TailCall } from './functions.ts'
+import type { Limits, Outcome } from './functions.ts'
+import { calculate, operations } from './operations.ts'
 import type { Place } from './syntax.ts'
-
-/** An error that Lua code can catch. `text` of a place in front is added by `error` and by the operations themselves. */
-export class LuaError extends Error {
-  readonly value: LuaValue
-  constructor(value: LuaValue, options?: { cause?: unknown }) {
-    super(typeof value === 'string' ? value : typeName(value), options)
-    this.value = value
-  }
-}
-
-/** A limit was reached: no pcall catches it. */
-export class LuaLimit extends Error {}
-
-export interface Limits {
-  /** Milliseconds of running, waiting not counted. */
-  readonly time: number
-  /** Entries of all tables together. */
-  readonly entries: number
-  /** Bytes of one string. */
-  readonly text: number
-}
-
-export class Frame {
-  readonly slots: (LuaValue | Cell)[]
-  varargs: readonly LuaValue[] = noValues
-  readonly closure: Closure
-  readonly state: State
-  constructor(closure: Closure, state: State) {
-    this.slots = new Array<LuaValue | Cell>(closure.prototype.slots)
-    this.closure = closure
-    this.state = state
-  }
-}
-
-/** What a block came to: nothing, a break, values, or a call that replaces the function. */
-export type Outcome = undefined | typeof broken | LuaValue[] | TailCall
-export const broken = Symbol('break')
-export const noValues: LuaValue[] = []
-
-export class TailCall {
-  readonly callee: LuaValue
-  readonly args: LuaValue[]
-  constructor(callee: LuaValue, args: LuaValue[]) {
-    this.callee = callee
-    this.args = args
-  }
-}
-
-/** Compiled code that never pauses has `run`, other code has `steps`. */
-export type Code<T> =
-  | { readonly run: (frame: Frame) => T; readonly steps: null }
-  | { readonly run: null; readonly steps: (frame: Frame) => Steps<T> }
-
-export interface Prototype {
-  readonly name: string
-  readonly slots: number
-  readonly enter: (frame: Frame, args: readonly LuaValue[]) => void
-  readonly body: Code<Outcome>
-}
-
-export class Closure extends LuaFunction {
-  readonly prototype: Prototype
-  readonly cells: readonly Cell[]
-  globals: LuaTable
-  constructor(prototype: Prototype, cells: readonly Cell[], globals: LuaTable) {
-    super()
-    this.prototype = prototype
-    this.cells = cells
-    this.globals = globals
-  }
-  get name(): string {
-    return this.prototype.name
-  }
-}
-
-export type NativeCall = (args: LuaValue[], state: State) => LuaValue[]
-export type NativeSteps = (args: LuaValue[], state: State) => Steps<LuaValue[]>
-
-export class Native extends LuaFunction {
-  readonly name: string
-  readonly call: NativeCall | null
-  readonly steps: NativeSteps | null
-  constructor(name: string, call: NativeCall | null, steps: NativeSteps | null = null) {
-    super()
-    this.name = name
-    this.call = call
-    this.steps = steps
-  }
-}
+import { isTruthy, LuaFunction, LuaTable, numberText, toNumber, typeName, Userdata } from './value.ts'
+import type { Coroutine, LuaValue, Steps } from './value.ts'
 
 const maxDepth = 195
 const stepsPerLook = 5000
@@ -148,20 +62,21 @@ export class State {
     return text
   }
 
+  /** Calls and may pause. */
   *call(callee: LuaValue, args: LuaValue[]): Steps<LuaValue[]> {
     const at = this.at
     for (;;) {
       if (callee instanceof Native) {
         this.step()
-        return callee.call ? callee.call(args, this) : yield* callee.steps!(args, this)
+        return callee.steps ? yield* callee.steps(args, this) : callee.call!(args, this)
       }
       const closure: Closure = callee instanceof Closure ? callee : this.#callable(callee, at)
       if (closure !== callee) args = [callee, ...args]
+      const { steps, run } = closure.prototype.body
       const frame = this.#enter(closure, args, at)
       let outcome: Outcome
       try {
-        const { body } = closure.prototype
-        outcome = body.run ? body.run(frame) : yield* body.steps(frame)
+        outcome = steps ? yield* steps(frame) : run(frame)
       } finally {
         this.#leave()
       }
@@ -171,20 +86,34 @@ export class State {
     }
   }
 
-  /** For metamethods and callbacks of the libraries, which cannot pause. */
+  /** Calls without a pause: what wants one there fails. */
   callNow(callee: LuaValue, args: LuaValue[]): LuaValue[] {
-    if (callee instanceof Native && callee.call) return callee.call(args, this)
-    const steps = this.call(callee, args)
-    const step = steps.next()
-    if (step.done) return step.value
-    steps.return(noValues)
-    throw this.fault('attempt to yield across metamethod/C-call boundary')
+    const at = this.at
+    for (;;) {
+      if (callee instanceof Native) {
+        this.step()
+        if (callee.call) return callee.call(args, this)
+        throw this.fault('attempt to yield across metamethod/C-call boundary')
+      }
+      const closure: Closure = callee instanceof Closure ? callee : this.#callable(callee, at)
+      if (closure !== callee) args = [callee, ...args]
+      const frame = this.#enter(closure, args, at)
+      let outcome: Outcome
+      try {
+        outcome = closure.prototype.body.run(frame)
+      } finally {
+        this.#leave()
+      }
+      if (!(outcome instanceof TailCall)) return Array.isArray(outcome) ? outcome : noValues
+      callee = outcome.callee
+      args = outcome.args
+    }
   }
 
   #callable(value: LuaValue, at: Place): Closure {
     const method = this.metamethod(value, '__call')
     if (method instanceof Closure) return method
-    if (method instanceof Native) return new Closure(nativeBody(method), [], this.globals)
+    if (method instanceof Native) return new Closure(asPrototype(method), [], this.globals)
     throw this.fault('attempt to call a non-function object', at)
   }
 
@@ -351,42 +280,13 @@ export class State {
   }
 }
 
-function nativeBody(native: Native): Prototype {
-  return {
-    name: native.name,
-    slots: 0,
-    enter(frame, args) {
-      frame.varargs = args
-    },
-    body: { run: null, steps: (frame) => frame.state.call(native, [...frame.varargs]) },
-  }
-}
-
 const keyText = (key: LuaValue): string =>
   typeof key === 'string' ? key : typeof key === 'number' ? numberText(key) : typeName(key)
 
-const operations: Readonly<Record<string, { readonly event: string; readonly word: string }>> = {
-  '+': { event: '__add', word: 'add' },
-  '-': { event: '__sub', word: 'sub' },
-  '*': { event: '__mul', word: 'mul' },
-  '/': { event: '__div', word: 'div' },
-  '%': { event: '__mod', word: 'mod' },
-  '^': { event: '__pow', word: 'pow' },
-}
-
-export function calculate(operator: string, a: number, b: number): number {
-  switch (operator) {
-    case '+':
-      return a + b
-    case '-':
-      return a - b
-    case '*':
-      return a * b
-    case '/':
-      return a / b
-    case '%':
-      return b === Infinity ? (a >= 0 ? a : b) : b === -Infinity ? (a <= 0 ? a : b) : a - Math.floor(a / b) * b
-    default:
-      return a ** b
-  }
+/** What a failed call gives to pcall: the value of the error. A limit is not caught. */
+export function caught(error: unknown, state: State): LuaValue {
+  if (error instanceof LuaLimit) throw error
+  if (error instanceof LuaError) return error.value
+  if (error instanceof RangeError) return state.fault('stack overflow').value
+  throw error
 }

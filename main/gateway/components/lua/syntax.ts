@@ -88,6 +88,5 @@ export interface FunctionBody {
   readonly hasVarargs: boolean
   /** Where a new closure takes its cells from: the enclosing function's locals or its own cells. */
   readonly captures: readonly ({ readonly local: Local } | { readonly index: number })[]
-  readonly slots: number
   readonly body: readonly Statement[]
 }

@@ -32,7 +32,7 @@ const isNothing = (value: unknown): boolean => value === undefined || value === 
 function audienceOf(value: unknown): readonly string[] | null {
   if (isNothing(value)) return []
   if (typeof value === 'string') return [value]
-  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? (value as string[]) : null
+  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : null
 }
 
 const own = (object: unknown, key: string): unknown =>

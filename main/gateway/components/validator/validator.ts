@@ -1,6 +1,7 @@
 // auth/validator: token -> claims -> CEL rules -> roles -> scopes -> claim headers -> `{JWT.x}` parameters.
 // Refusals carry nothing, as KrakenD's: no body, no X-Krakend.
 import { compactVerify, decodeProtectedHeader } from 'jose'
+import { GatewayError } from '../../error.ts'
 import { firstValue, emptyHeaders } from '../../headers.ts'
 import type { Build, Component, EndpointConfig, HttpMiddleware, HttpRequest, HttpResponse } from '../../types.ts'
 import { celNamespace, createTokenRules } from '../cel.ts'
@@ -14,11 +15,16 @@ import type { KeySource, SharedKeys } from './key-source.ts'
 
 const namespace = 'auth/validator'
 
-const refuse = (status: 401 | 403): HttpResponse => ({ status, headers: emptyHeaders(), body: { kind: 'none' } })
+const refuse = (status: 401 | 403, why: string): HttpResponse => ({
+  status,
+  headers: emptyHeaders(),
+  body: { kind: 'none' },
+  error: new GatewayError('jwt', status, why),
+})
 
 const alwaysUnauthorized: HttpMiddleware = () =>
   async function alwaysUnauthorized() {
-    return refuse(401)
+    return refuse(401, 'the validator is misconfigured')
   }
 
 function createValidator(raw: unknown, at: string, endpoint: EndpointConfig, build: Build): HttpMiddleware | null {
@@ -39,12 +45,13 @@ function createValidator(raw: unknown, at: string, endpoint: EndpointConfig, bui
       try {
         claims = await verify(tokenOf(request, config))
       } catch (error) {
-        if (config.debug) build.log('ERROR', tag, `Unable to validate the token: ${(error as Error).message}`)
-        return refuse(401)
+        const why = (error as Error).message
+        if (config.debug) build.log('ERROR', tag, `Unable to validate the token: ${why}`)
+        return refuse(401, why)
       }
-      if (rules && !rules(claims)) return refuse(401)
-      if (!isAllowed(claims, config)) return refuse(403)
-      request.claims = claims as Record<string, unknown>
+      if (rules && !rules(claims)) return refuse(401, 'a rule refuses the claims')
+      if (!isAllowed(claims, config)) return refuse(403, 'roles or scopes are missing')
+      request.claims = claims
       propagate(request, claims, config)
       if (params.length > 0) request.params = { ...request.params, ...claimParams(params, claims) }
       return next(request)
@@ -57,7 +64,7 @@ function createVerify(config: ValidatorConfig, keys: KeySource, build: Build): (
   return async (token) => {
     const head = decodeProtectedHeader(token)
     if (head.alg !== config.alg) throw new Error(`signed with ${head.alg}, not ${config.alg}`)
-    const id = identityOf(head as Record<string, unknown>, config.identity)
+    const id = identityOf(head, config.identity)
     const key = id === '' ? null : await keys.get(id)
     if (!key) throw new Error('no key of that id')
     const { payload } = await compactVerify(token, key, { algorithms: [config.alg] })
