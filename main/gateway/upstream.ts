@@ -7,8 +7,8 @@ import type { BackendRequest, Build, HeaderMap, RequestBody, RoundTrip } from '.
 import { createDial } from './upstream/dial.ts'
 import { Exchange, type Plan } from './upstream/exchange.ts'
 import { UpstreamError } from './upstream/go-errors.ts'
-import { parseOrigin, proxyRules } from './upstream/origin.ts'
-import { checkMethod, hopHeaders, outgoingHeaders, targetBytes } from './upstream/outgoing-headers.ts'
+import { parseOrigin, proxyRules, type Origin } from './upstream/origin.ts'
+import { checkMethod, headerValue, requestFields, requestHead, targetBytes } from './upstream/outgoing-headers.ts'
 import { OriginPool, type IdleList } from './upstream/pool.ts'
 import { backendTls, type BackendTls } from './upstream/tls-options.ts'
 
@@ -27,7 +27,7 @@ export function createUpstream(build: Build): Upstream {
   const dial = createDial(limits, () => (tls ??= backendTls(build.service.clientTls, build.log)))
   const proxies = proxyRules(process.env)
   const pools = new Map<string, OriginPool>()
-  const idle: IdleList = new Set()
+  const idle: IdleList = new Map()
 
   const poolOf = (key: string): OriginPool => {
     const known = pools.get(key)
@@ -86,31 +86,51 @@ function planOf(request: BackendRequest, pool: OriginPool, rest: string, limits:
   const fragment = rest.indexOf('#')
   const target = fragment < 0 ? rest : rest.slice(0, fragment)
   const path = targetBytes(target.charCodeAt(0) === 47 ? target : `/${target}`)
-  const lines = outgoingHeaders(headers, origin.authority)
+  const authority = headers.host === undefined ? origin.authority : headerValue('host', String(headers.host))
   const undoGzip = !limits.disableCompression && !headers['accept-encoding'] && headers.range === undefined && method !== 'HEAD'
-  if (undoGzip) lines.push('Accept-Encoding', 'gzip')
-  if (origin.authorization !== null && headers.authorization === undefined) lines.push('Authorization', origin.authorization)
-  if (origin.proxy?.authorization && !origin.secure) lines.push('Proxy-Authorization', origin.proxy.authorization)
+  const asksToClose = headers.connection !== undefined && String(headers.connection).toLowerCase().includes('close')
+  const closes = limits.disableKeepAlives && !asksToClose
   const length = declaredLength(method, headers, body, differences)
-  if (length >= 0) lines.push('Content-Length', String(length))
   return {
     pool,
-    // A plain request through a proxy names the whole URL.
-    path: origin.proxy && !origin.secure ? `http://${origin.authority}${path}` : path,
-    headers: lines,
-    hopHeaders: hopHeaders(headers),
-    body,
+    head: requestHead(
+      // A plain request through a proxy names the whole URL.
+      { method, target: origin.proxy && !origin.secure ? `http://${origin.authority}${path}` : path, authority },
+      headers,
+      ownLines(origin, headers, undoGzip, closes),
+    ),
+    path: origin.secure ? path.replaceAll(' ', '%20') : '/',
+    fields: fieldsFor(origin, authority, headers, { undoGzip, length }),
     length,
     undoGzip,
-    closeAfter:
-      limits.disableKeepAlives ||
-      String(headers.connection ?? '')
-        .toLowerCase()
-        .includes('close'),
+    closeAfter: limits.disableKeepAlives || asksToClose,
     headerTimeout: limits.responseHeaderTimeout,
     repeatable:
       body.kind === 'none' && (replayableMethods.has(method) || 'idempotency-key' in headers || 'x-idempotency-key' in headers),
   }
+}
+
+function ownLines(origin: Origin, headers: HeaderMap, undoGzip: boolean, closes: boolean): string {
+  let lines = undoGzip ? 'Accept-Encoding: gzip\r\n' : ''
+  if (origin.authorization !== null && headers.authorization === undefined) lines += `Authorization: ${origin.authorization}\r\n`
+  if (origin.proxy?.authorization && !origin.secure) lines += `Proxy-Authorization: ${origin.proxy.authorization}\r\n`
+  if (closes) lines += 'Connection: close\r\n'
+  return lines
+}
+
+/** Only TLS can turn out to be HTTP/2; without it undici needs to know the length and nothing else. */
+function fieldsFor(
+  origin: Origin,
+  authority: string,
+  headers: HeaderMap,
+  { undoGzip, length }: Pick<Plan, 'undoGzip' | 'length'>,
+): string[] {
+  const fields = origin.secure ? requestFields(authority, headers) : []
+  if (length >= 0) fields.push('content-length', String(length))
+  if (!origin.secure) return fields
+  if (undoGzip) fields.push('accept-encoding', 'gzip')
+  if (origin.authorization !== null && headers.authorization === undefined) fields.push('authorization', origin.authorization)
+  return fields
 }
 
 /** -1 sends the body chunked; a length is declared only when the forwarded headers declare it (spec 2.7). */

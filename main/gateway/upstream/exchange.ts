@@ -1,20 +1,21 @@
 // One call on undici, from asking for a connection to the last byte of the answer's body. The body is pushed on as it comes, in the
 // same turn, with backpressure. Undici's errors leave here in Go's words.
-import { performance } from 'node:perf_hooks'
 import type { Dispatcher } from 'undici'
 import { emptyHeaders } from '../headers.ts'
-import type { BackendRequest, BackendResponse, ByteSink, ByteSource, HeaderMap, RequestBody } from '../types.ts'
-import { brokenText, connectionName, UpstreamError } from './go-errors.ts'
+import type { BackendRequest, BackendResponse, ByteSink, ByteSource, HeaderMap } from '../types.ts'
+import type { Connection, Passenger } from './connection.ts'
+import { UpstreamError } from './go-errors.ts'
 import { gunzip } from './gunzip.ts'
-import { bodyChunks } from './request-body.ts'
-import type { Connection, OriginPool, Passenger } from './pool.ts'
+import type { OriginPool } from './pool.ts'
+import { bodyFor, type OutgoingBody } from './request-body.ts'
+import { inGoWords } from './undici-errors.ts'
 
 export interface Plan {
   readonly pool: OriginPool
+  readonly head: string
+  /** For undici's own use; on HTTP/1 `head` stands in for them. */
   readonly path: string
-  readonly headers: string[]
-  readonly hopHeaders: readonly string[] | null
-  readonly body: RequestBody
+  readonly fields: string[]
   /** Declared length of the body; -1 sends it chunked. */
   readonly length: number
   /** We asked for gzip by ourselves and undo it. */
@@ -30,23 +31,22 @@ export interface Plan {
 const unreadLimit = 65_536
 
 export class Exchange implements Passenger, ByteSource {
+  readonly head: string
   connection: Connection | null = null
-  readonly hopHeaders: readonly string[] | null
   readonly #request: BackendRequest
   readonly #plan: Plan
   readonly #resolve: (response: BackendResponse) => void
   readonly #reject: (error: Error) => void
-  readonly #untie: () => void
+  readonly #body: OutgoingBody
+  #untie: () => void = nothing
+  #controller: Dispatcher.DispatchController | null = null
+  #timer: NodeJS.Timeout | null = null
   readonly #askedAt = performance.now()
   #gotAt = 0
   #sentAt = 0
-  #sentBytes = 0
-  #fresh = false
-  #name = ''
-  #controller: Dispatcher.DispatchController | null = null
-  #timer: NodeJS.Timeout | null = null
+  #fresh = true
+  #begun = false
   #answered = false
-  #repeated = false
   #over = false
   #fault: Error | null = null
   #sink: ByteSink | null = null
@@ -56,63 +56,64 @@ export class Exchange implements Passenger, ByteSource {
   constructor(request: BackendRequest, plan: Plan, resolve: (response: BackendResponse) => void, reject: (error: Error) => void) {
     this.#request = request
     this.#plan = plan
-    this.hopHeaders = plan.hopHeaders
+    this.head = plan.head
     this.#resolve = resolve
     this.#reject = reject
-    this.#untie = request.scope.onEnd((cause) => this.abort(cause))
+    this.#body = bodyFor(request.body, plan.length, plan.pool.origin.secure)
+    this.#untie = request.scope.onEnd((cause) => this.#break(cause))
     if (!this.#over) this.#dispatch()
   }
 
   #dispatch(): void {
-    const { pool, path, headers, body, length, closeAfter } = this.#plan
+    const { pool, path, fields, closeAfter } = this.#plan
     const { method } = this.#request
-    const options = { method, path, headers, body: bodyChunks(body, length), reset: closeAfter } as Dispatcher.DispatchOptions
-    pool.dispatch(options, this)
+    pool.dispatch({ method, path, headers: fields, body: this.#body, reset: closeAfter } as Dispatcher.DispatchOptions, this)
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    if (this.#fault) return controller.abort(this.#fault)
-    const connection = this.connection!
+    if (this.#over) return controller.abort(this.#fault!)
     this.#gotAt = performance.now()
-    this.#fresh = connection.served === 0
-    this.#name = connection.dialed ? connectionName(connection.dialed.socket) : ''
-    this.#plan.pool.taken(connection)
-  }
-
-  onBodySent(chunk: Uint8Array): void {
-    this.#sentBytes += chunk.length
+    this.#fresh = this.connection!.served++ === 0
+    if (this.#request.progress) this.#request.progress.connection = this.#phases()
   }
 
   onRequestSent(): void {
     this.#sentAt = performance.now()
     const limit = this.#plan.headerTimeout
-    if (limit > 0 && !this.#answered)
-      this.#timer = setTimeout(() => this.abort(new UpstreamError('net/http: timeout awaiting response headers')), limit)
+    if (limit > 0 && !this.#answered && !this.#over)
+      this.#timer = setTimeout(() => this.#break(new UpstreamError('net/http: timeout awaiting response headers')), limit)
+  }
+
+  onResponseStarted(): void {
+    this.#begun = true
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, parsed: object): void {
-    if (status < 200) return
+    if (status < 200 || this.#over) return
     if (this.#timer) clearTimeout(this.#timer)
     this.#answered = true
     const headers = Object.assign(emptyHeaders(), parsed) as HeaderMap
-    const zipped = this.#plan.undoGzip && isGzip(headers['content-encoding']) && headers['content-length'] !== '0'
-    const contentLength = zipped ? -1 : declaredLength(headers, status)
+    // How the message was framed is not its header's business any more; Go takes them out too.
+    if (headers['transfer-encoding'] !== undefined) {
+      delete headers['transfer-encoding']
+      delete headers.trailer
+      delete headers['content-length']
+    }
+    const declared = declaredLength(headers, status)
+    const zipped = this.#plan.undoGzip && declared !== 0 && isGzip(headers['content-encoding'])
     if (zipped) {
       delete headers['content-encoding']
       delete headers['content-length']
     }
-    const dialed = this.#fresh ? this.connection!.dialed : null
     this.#resolve({
       status,
       headers,
-      contentLength,
+      contentLength: zipped ? -1 : declared,
       body: zipped ? gunzip(this) : this,
       uncompressed: zipped,
       connection: {
-        getConn: Math.max(this.#gotAt - this.#askedAt, 1e-6),
-        dns: dialed?.dns ?? 0,
-        tls: dialed?.tls ?? 0,
+        ...this.#phases(),
         reused: !this.#fresh,
         sentAt: this.#sentAt,
         headersAt: performance.now(),
@@ -120,9 +121,15 @@ export class Exchange implements Passenger, ByteSource {
     })
   }
 
+  #phases(): { getConn: number; dns: number; tls: number } {
+    const dialed = this.#fresh ? this.connection!.dialed : null
+    return { getConn: Math.max(this.#gotAt - this.#askedAt, 1e-6), dns: dialed?.dns ?? 0, tls: dialed?.tls ?? 0 }
+  }
+
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#over) return
     if (this.#sink) {
-      if (!this.#sink.data(chunk)) controller.pause()
+      if (!this.#sink.data(chunk) && !this.#over) controller.pause()
       return
     }
     ;(this.#unread ??= []).push(chunk)
@@ -131,97 +138,82 @@ export class Exchange implements Passenger, ByteSource {
   }
 
   onResponseEnd(): void {
-    this.#settle()
-    if (this.#sink) this.#sink.end()
+    if (this.#over) return
+    this.#settle(!this.#plan.closeAfter && this.#sentAt > 0)
+    const sink = this.#sink
+    this.#sink = null
+    sink?.end()
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
     if (this.#over) return
-    if (this.#canRepeat(error)) {
-      this.#repeated = true
-      this.connection = null
+    if (this.#mayRepeat()) {
+      this.#plan.pool.returned(this.connection!, false)
+      this.#fresh = true
       return this.#dispatch()
     }
-    this.#fail(this.#fault ?? this.#inGoWords(error))
+    const [begun, answered] = [this.#begun, this.#answered]
+    this.#break(inGoWords(error, { begun, answered, length: this.#plan.length, name: this.connection?.name ?? '' }))
   }
 
-  #canRepeat(error: Error): boolean {
-    const dead = codeOf(error) === 'UND_ERR_SOCKET' || codeOf(error) === 'ECONNRESET' || codeOf(error) === 'EPIPE'
-    return (
-      dead &&
-      this.#plan.repeatable &&
-      !this.#answered &&
-      !this.#repeated &&
-      !this.#fresh &&
-      !this.#fault &&
-      this.#controller !== null
-    )
+  /** A kept connection that died before a byte of the answer: on a new one, `#fresh` ends the attempts. */
+  #mayRepeat(): boolean {
+    return this.#plan.repeatable && !this.#begun && !this.#fresh && this.#controller !== null
   }
 
-  #fail(error: Error): void {
-    this.#fault = error
-    this.#settle()
-    if (!this.#answered) this.#reject(error)
-    else if (this.#sink) this.#sink.fail(error)
-  }
-
-  #settle(): void {
+  /** Ends the call with a fault: before the answer for who waits for it, after it for who reads the body. */
+  #break(error: Error): void {
     if (this.#over) return
+    this.#fault = error
+    const sink = this.#sink
+    this.#sink = null
+    this.#settle(false)
+    this.#controller?.abort(error)
+    if (!this.#answered) this.#reject(error)
+    else sink?.fail(error)
+  }
+
+  #settle(reusable: boolean): void {
     this.#over = true
     if (this.#timer) clearTimeout(this.#timer)
     this.#untie()
-    this.#plan.pool.returned(this.connection)
+    if (this.#body && !(this.#body instanceof Uint8Array)) this.#body.destroy()
+    // HTTP/2 goes on for the others; a connection that is not reusable is closed by the pool.
+    if (this.connection) this.#plan.pool.returned(this.connection, reusable || (this.connection.isShared && this.#answered))
   }
 
   start(sink: ByteSink): void {
-    this.#sink = sink
     const unread = this.#unread
     this.#unread = null
+    if (this.#over) {
+      for (const chunk of unread ?? []) sink.data(chunk)
+      return this.#fault ? sink.fail(this.#fault) : sink.end()
+    }
+    this.#sink = sink
     let roomy = true
-    if (unread) for (const chunk of unread) roomy = sink.data(chunk) && roomy
-    if (!this.#over) return roomy ? this.resume() : void this.#controller?.pause()
-    if (this.#fault) sink.fail(this.#fault)
-    else sink.end()
+    for (const chunk of unread ?? []) roomy = sink.data(chunk) && roomy
+    if (this.#over) return
+    if (roomy) this.#controller!.resume()
+    else this.#controller!.pause()
   }
 
   resume(): void {
-    this.#controller?.resume()
+    if (!this.#over) this.#controller!.resume()
   }
 
-  /** Before the answer: the call fails with the cause. Within the body: the sink hears it as a fault, unless it is the one who left. */
-  abort(cause: Error = new UpstreamError('http: read on closed response body')): void {
-    if (this.#over) return
-    this.#fail(cause)
-    this.#controller?.abort(cause)
-  }
-
-  #inGoWords(error: Error): Error {
-    if (error instanceof UpstreamError) return error
-    const code = codeOf(error)
-    const text =
-      error.name === 'HTTPParserError'
-        ? this.#answered
-          ? 'malformed chunked encoding'
-          : `HTTP/1.x transport connection broken: malformed HTTP response "${firstLine(error)}"`
-        : code === 'UND_ERR_SOCKET' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
-          ? this.#answered
-            ? 'unexpected EOF'
-            : 'EOF'
-          : code === 'UND_ERR_HEADERS_OVERFLOW'
-            ? 'net/http: server response headers exceeded 10485760 bytes; aborted'
-            : code === 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH'
-              ? `http: ContentLength=${this.#plan.length} with Body length ${this.#sentBytes}`
-              : brokenText(error, this.#name)
-    return new UpstreamError(text, { cause: error })
+  abort(cause?: Error): void {
+    this.#sink = null
+    this.#unread = null
+    this.#break(cause ?? new UpstreamError('http: read on closed response body'))
   }
 }
 
-const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '')
-const firstLine = (error: Error): string => ('data' in error ? String(error.data).split(/\r?\n/, 1)[0]! : '')
+const nothing = (): void => {}
 const isGzip = (value: string | string[] | undefined): boolean => typeof value === 'string' && value.toLowerCase() === 'gzip'
 
+/** As Go reports it: -1 when unknown. */
 function declaredLength(headers: HeaderMap, status: number): number {
+  if (status === 204 || status === 304) return 0
   const length = headers['content-length']
-  if (typeof length === 'string' && /^\d{1,15}$/.test(length)) return Number(length)
-  return status === 204 || status === 304 ? 0 : -1
+  return typeof length === 'string' && /^\d{1,15}$/.test(length) ? Number(length) : -1
 }

@@ -1,33 +1,28 @@
-// The headers of a call to a backend as undici takes them: names and values in turn, checked here so that a client reads Go's words.
-// Hop-by-hop fields that frame the message are undici's own business (RFC 9112, section 6; RFC 9110, section 7.6.1).
+// What a request says about itself, in Go's spelling. Over HTTP/1 the whole head is ours (connection.ts puts it in place of undici's);
+// HTTP/2 gets names and values. A line break in either would be a second request, so everything is checked here.
 import { canonicalName } from '../headers.ts'
 import type { HeaderMap } from '../types.ts'
 import { UpstreamError } from './go-errors.ts'
 
-export const defaultUserAgent = 'Go-http-client/1.1'
+const defaultUserAgent = 'Go-http-client/1.1'
+const defaultUserAgentH2 = 'Go-http-client/2.0'
 
-const framing = new Set([
-  'content-length',
-  'transfer-encoding',
-  'trailer',
-  'connection',
-  'keep-alive',
-  'upgrade',
-  'expect',
-  'host',
-  'user-agent',
-])
-const spellings = new Map<string, string>()
+/** Written apart, whatever the map says (Go's reqWriteExcludeHeader); `Expect` would bring a 100 that undici takes for a fault. */
+const writtenApart = new Set(['host', 'user-agent', 'content-length', 'transfer-encoding', 'trailer', 'expect'])
+/** HTTP/2 has no use for these (RFC 9113, 8.2.2). */
+const ofOneHop = new Set(['connection', 'proxy-connection', 'keep-alive', 'upgrade', 'te'])
 
-/** The name on the wire, or the empty string for one that is not sent from the map. */
-function spelling(name: string): string {
-  const known = spellings.get(name)
+const lineStarts = new Map<string, string>()
+
+/** `Content-Type: `, or the empty string for a name that is not sent from the map. */
+function lineStart(name: string): string {
+  const known = lineStarts.get(name)
   if (known !== undefined) return known
   if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name))
     throw new UpstreamError(`net/http: invalid header field name ${JSON.stringify(name)}`)
-  const spelled = framing.has(name.toLowerCase()) ? '' : canonicalName(name)
-  if (spellings.size < 2000) spellings.set(name, spelled)
-  return spelled
+  const start = writtenApart.has(name.toLowerCase()) ? '' : `${canonicalName(name)}: `
+  if (lineStarts.size < 2000) lineStarts.set(name, start)
+  return start
 }
 
 const refused = /[\x00-\x08\x0a-\x1f\x7f]/
@@ -40,29 +35,44 @@ export function headerValue(name: string, value: string): string {
   return beyondByte.test(value) ? Buffer.from(value, 'utf8').toString('latin1') : value
 }
 
-export function outgoingHeaders(headers: HeaderMap, authority: string): string[] {
-  const host = headers.host
+function userAgentOf(headers: HeaderMap, fallback: string): string {
   const agent = headers['user-agent']
-  const userAgent = agent === undefined ? defaultUserAgent : typeof agent === 'string' ? agent : (agent[0] ?? '')
-  const lines = ['Host', host === undefined ? authority : headerValue('host', String(host))]
-  if (userAgent !== '') lines.push('User-Agent', headerValue('user-agent', userAgent))
-  for (const name in headers) {
-    const spelled = spelling(name)
-    if (spelled === '') continue
-    const value = headers[name]!
-    if (typeof value === 'string') lines.push(spelled, headerValue(name, value))
-    else for (const item of value) lines.push(spelled, headerValue(name, item))
-  }
-  return lines
+  return headerValue('user-agent', agent === undefined ? fallback : typeof agent === 'string' ? agent : (agent[0] ?? ''))
 }
 
-/** Headers of one hop that KrakenD forwards with `input_headers: ["*"]`; null in the usual case of none. */
-export function hopHeaders(headers: HeaderMap): string[] | null {
-  if (headers['keep-alive'] === undefined && headers.upgrade === undefined) return null
-  const lines: string[] = []
-  for (const name of ['keep-alive', 'upgrade'])
-    for (const value of [headers[name] ?? []].flat()) lines.push(canonicalName(name), headerValue(name, value))
-  return lines
+export interface RequestLine {
+  readonly method: string
+  readonly target: string
+  readonly authority: string
+}
+
+/** Up to and without what frames the body. `more`: further whole lines. */
+export function requestHead(line: RequestLine, headers: HeaderMap, more: string): string {
+  let head = `${line.method} ${line.target} HTTP/1.1\r\nHost: ${line.authority}\r\n`
+  const userAgent = userAgentOf(headers, defaultUserAgent)
+  if (userAgent !== '') head += `User-Agent: ${userAgent}\r\n`
+  for (const name in headers) {
+    const start = lineStart(name)
+    if (start === '') continue
+    const value = headers[name]!
+    if (typeof value === 'string') head += `${start}${headerValue(name, value)}\r\n`
+    else for (const item of value) head += `${start}${headerValue(name, item)}\r\n`
+  }
+  return head + more
+}
+
+/** Names and values in turn. */
+export function requestFields(authority: string, headers: HeaderMap): string[] {
+  const fields = ['host', authority]
+  const userAgent = userAgentOf(headers, defaultUserAgentH2)
+  if (userAgent !== '') fields.push('user-agent', userAgent)
+  for (const name in headers) {
+    if (lineStart(name) === '' || ofOneHop.has(name)) continue
+    const value = headers[name]!
+    if (typeof value === 'string') fields.push(name, headerValue(name, value))
+    else for (const item of value) fields.push(name, headerValue(name, item))
+  }
+  return fields
 }
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
@@ -75,11 +85,9 @@ export function checkMethod(method: string): void {
 
 const plain = /^[\x21-\x7e]*$/
 
-/** The request target as bytes in a latin1 string. */
+/** The request target as bytes in a latin1 string. A space may be there: KrakenD sends it as it is. */
 export function targetBytes(target: string): string {
   if (plain.test(target)) return target
   if (/[\x00-\x1f\x7f]/.test(target)) throw new UpstreamError("net/http: can't write control character in Request.URL")
-  // KrakenD sends a space as it is and the backend hangs up on the malformed request line; undici does not send such a line.
-  if (target.includes(' ')) throw new UpstreamError('EOF')
   return Buffer.from(target, 'utf8').toString('latin1')
 }

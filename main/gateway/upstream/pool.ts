@@ -1,132 +1,88 @@
-// Connections of one origin: undici's pool on our own dialling (dial.ts), so that names, proxies and TLS are as configured and timed.
-// An undici Client is one connection; it remembers how it was made and how often it served since.
-import { subscribe } from 'node:diagnostics_channel'
-import { Client, Pool, type Dispatcher } from 'undici'
+// Connections of one origin, by Go's rules: the most recently used idle one first, else a new one, without a limit; what is left over
+// stays idle within limits. Undici's own pools know no such limits and do not say which connection carries a call.
+import type { Dispatcher } from 'undici'
 import type { ClientLimits } from '../../../shared/config/service.ts'
-import type { Dial, Dialed } from './dial.ts'
+import { Connection, type ConnectionSettings, type Passenger } from './connection.ts'
+import type { Dial } from './dial.ts'
 import type { Origin } from './origin.ts'
 
-/** A call that wants to know which connection carries it. */
-export interface Passenger extends Dispatcher.DispatchHandler {
-  connection: Connection | null
-  /** Names and values that undici refuses as arguments, because they belong to one hop, and that KrakenD forwards all the same. */
-  readonly hopHeaders: readonly string[] | null
-}
+/** Idle connections of all origins with the pool of each, the longest idle first. */
+export type IdleList = Map<Connection, OriginPool>
 
-/** The call whose request undici is making at this moment: making it is synchronous, and announced on a channel. */
-let making: Passenger | null = null
-subscribe('undici:request:create', (message) => {
-  if (making?.hopHeaders) (message as { request: { headers: string[] } }).request.headers.push(...making.hopHeaders)
-})
-
-type Connector = (options: object, done: (error: Error | null, socket: unknown) => void) => void
-
-export class Connection extends Client {
-  dialed: Dialed | null = null
-  /** Calls that began on the present socket. */
-  served = 0
-
-  constructor(origin: string, options: Client.Options, dial: () => Promise<Dialed>) {
-    let self: Connection | null = null
-    const connect: Connector = (_options, done) => {
-      dial().then(
-        (dialed) => {
-          self!.dialed = dialed
-          self!.served = 0
-          done(null, dialed.socket)
-        },
-        (error: Error) => done(error, null),
-      )
-    }
-    super(origin, { ...options, connect: connect as unknown as NonNullable<Client.Options['connect']> })
-    self = this
-  }
-
-  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
-    making = handler as Passenger
-    making.connection = this
-    try {
-      return super.dispatch(options, handler)
-    } finally {
-      making = null
-    }
-  }
-}
-
-/** Idle connections of all origins, the longest idle first. */
-export type IdleList = Set<Connection>
+/** KrakenD's default for `max_idle_connections_per_host`. */
+const defaultIdlePerHost = 250
 
 export class OriginPool {
   readonly origin: Origin
-  readonly #pool: Pool
   readonly #limits: ClientLimits
   readonly #everywhere: IdleList
-  #idle = 0
-  readonly #watched = new WeakSet<object>()
+  readonly #settings: ConnectionSettings
+  readonly #idle: Connection[] = []
+  /** The HTTP/2 connection that all calls share. */
+  #shared: Connection | null = null
   #calls = 0
+  #closed = false
 
   constructor(origin: Origin, dial: Dial, limits: ClientLimits, everywhere: IdleList) {
     this.origin = origin
     this.#limits = limits
     this.#everywhere = everywhere
-    const address = `${origin.secure ? 'https' : 'http'}://${origin.host.includes(':') ? `[${origin.host}]` : origin.host}:${origin.port}`
-    const forEver = 2 ** 31 - 1
-    const options: Client.Options = {
-      pipelining: 1,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: limits.idleConnectionTimeout || forEver,
-      keepAliveMaxTimeout: limits.idleConnectionTimeout || forEver,
-      maxHeaderSize: maxHeadBytes,
-      allowH2: true,
+    const host = origin.host.includes(':') ? `[${origin.host}]` : origin.host
+    this.#settings = {
+      address: `${origin.secure ? 'https' : 'http'}://${host}:${origin.port}`,
+      dial: () => dial(origin),
+      idleTimeout: limits.idleConnectionTimeout,
     }
-    this.#pool = new Pool(address, {
-      ...options,
-      connections: null,
-      factory: () => new Connection(address, options, () => dial(origin)),
-    })
   }
 
   get unused(): boolean {
-    return this.#calls === 0
+    return this.#calls === 0 && this.#idle.length === 0 && this.#shared === null
   }
 
   dispatch(options: Dispatcher.DispatchOptions, call: Passenger): void {
     this.#calls++
-    this.#pool.dispatch(options, call)
+    const connection = this.#shared ?? this.#takeIdle() ?? new Connection(this.#settings, (lost) => this.forget(lost))
+    connection.carry(options, call)
   }
 
-  /** The call has its connection. */
-  taken(connection: Connection): void {
-    if (this.#everywhere.delete(connection)) this.#idle--
-    connection.served++
-  }
-
-  /** The call ended and leaves its connection, when it has one that lives, to the next: within the limits for idle ones. */
-  returned(connection: Connection | null): void {
+  /** The call ended; `reusable`: nothing of it is left on the wire. */
+  returned(connection: Connection, reusable: boolean): void {
     this.#calls--
-    const socket = connection?.dialed?.socket
-    if (!connection || !socket || socket.destroyed || connection.dialed?.protocol === 'h2') return
-    const { maxIdleConnections, maxIdleConnectionsPerHost } = this.#limits
-    if (this.#idle >= (maxIdleConnectionsPerHost || defaultIdlePerHost)) return void socket.end()
-    this.#idle++
-    this.#everywhere.add(connection)
-    if (!this.#watched.has(socket)) {
-      this.#watched.add(socket)
-      socket.once('close', () => {
-        if (this.#everywhere.delete(connection)) this.#idle--
-      })
+    if (connection === this.#shared) return this.#closed && this.#calls === 0 ? connection.close() : undefined
+    if (!reusable || this.#closed || this.#limits.disableKeepAlives) return connection.close()
+    if (connection.isShared) {
+      if (this.#shared) return connection.close()
+      this.#shared = connection
+      return
     }
-    if (maxIdleConnections > 0 && this.#everywhere.size > maxIdleConnections)
-      for (const longestIdle of this.#everywhere) return void longestIdle.dialed?.socket.end()
+    if (this.#idle.length >= (this.#limits.maxIdleConnectionsPerHost || defaultIdlePerHost)) return connection.close()
+    this.#idle.push(connection)
+    if (this.#limits.maxIdleConnections === 0) return
+    this.#everywhere.set(connection, this)
+    if (this.#everywhere.size <= this.#limits.maxIdleConnections) return
+    for (const [oldest, pool] of this.#everywhere) return pool.forget(oldest)
   }
 
-  /** Lets calls end first. */
+  /** Closes a connection that is idle, or notes that the shared one is gone; one in use belongs to its call. */
+  forget(connection: Connection): void {
+    if (connection === this.#shared) this.#shared = null
+    const at = this.#idle.indexOf(connection)
+    if (at < 0) return
+    this.#idle.splice(at, 1)
+    this.#everywhere.delete(connection)
+    connection.close()
+  }
+
+  /** Calls end first. */
   close(): void {
-    this.#pool.close().catch(() => {})
+    this.#closed = true
+    for (const connection of [...this.#idle]) this.forget(connection)
+    if (this.#shared && this.#calls === 0) this.#shared.close()
+  }
+
+  #takeIdle(): Connection | undefined {
+    const connection = this.#idle.pop()
+    if (connection && this.#limits.maxIdleConnections > 0) this.#everywhere.delete(connection)
+    return connection
   }
 }
-
-const defaultIdlePerHost = 250
-/** Go's limit for the head of an answer. */
-const maxHeadBytes = 10 << 20

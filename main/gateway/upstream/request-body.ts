@@ -1,53 +1,85 @@
-// A request body as undici takes it. A length goes out only when the forwarded headers declare one (KrakenD spec 2.7); otherwise
-// the body is an iterable, whose length undici cannot know, and so goes out chunked.
-import type { ByteSource, RequestBody } from '../types.ts'
+// A request body as undici takes it. Undici counts what it can count and then declares a length, where Go sends chunks unless the
+// forwarded headers declare one (KrakenD spec 2.7). So a body without declared length is an old-style stream, which nobody can count
+// and which costs least; HTTP/2, which TLS may turn out to be, wants a real one: it begins a moment late, with its end out of sight.
+import { Stream, type Readable } from 'node:stream'
+import { bytesSource, toReadable } from '../byte-source.ts'
+import type { ByteSink, ByteSource, RequestBody } from '../types.ts'
 
-export function bodyChunks(body: RequestBody, length: number): Uint8Array | AsyncIterable<Uint8Array> | null {
+export type OutgoingBody = Uint8Array | BodyStream | Readable | null
+
+export function bodyFor(body: RequestBody, length: number, secure: boolean): OutgoingBody {
   if (body.kind === 'none') return null
-  if (body.kind === 'source') return sourceChunks(body.source)
-  return length >= 0 ? body.bytes : oneChunk(body.bytes)
+  if (body.kind === 'bytes' && length >= 0) return body.bytes
+  const source = body.kind === 'bytes' ? bytesSource(body.bytes) : body.source
+  return secure ? toReadable(later(source)).on('error', heardElsewhere) : new BodyStream(source)
 }
 
-async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  if (bytes.length > 0) yield bytes
+// Undici takes its listener off before the last word is spoken; what went wrong reaches the caller through the call.
+const heardElsewhere = (): void => {}
+
+function later(source: ByteSource): ByteSource {
+  let wanted = true
+  return {
+    start: (sink) => queueMicrotask(() => wanted && source.start(sink)),
+    resume: () => source.resume(),
+    abort(cause) {
+      wanted = false
+      source.abort(cause)
+    },
+  }
 }
 
-/** Reads a source at the reader's pace: at most a few chunks wait. */
-async function* sourceChunks(source: ByteSource): AsyncGenerator<Uint8Array> {
-  const waiting: Uint8Array[] = []
-  let over = false
-  let fault: Error | null = null
-  let wake = () => {}
-  source.start({
-    data(chunk) {
-      waiting.push(chunk)
-      wake()
-      return false
-    },
-    end() {
-      over = true
-      wake()
-    },
-    fail(error) {
-      over = true
-      fault = error
-      wake()
-    },
-  })
-  try {
-    for (;;) {
-      const chunk = waiting.shift()
-      if (chunk) {
-        if (chunk.length > 0) yield chunk
-        if (waiting.length === 0 && !over) source.resume()
-      } else if (fault) throw fault
-      else if (over) return
-      else
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
-    }
-  } finally {
-    if (!over) source.abort()
+export class BodyStream extends Stream implements ByteSink {
+  readable = true
+  destroyed = false
+  readonly #source: ByteSource
+  #started = false
+  #paused = false
+  #over = false
+
+  constructor(source: ByteSource) {
+    super()
+    this.#source = source
+    this.on('error', heardElsewhere)
+  }
+
+  pause(): void {
+    this.#paused = true
+  }
+
+  resume(): void {
+    this.#paused = false
+    if (this.#over || this.destroyed) return
+    if (this.#started) return this.#source.resume()
+    this.#started = true
+    this.#source.start(this)
+  }
+
+  data(chunk: Uint8Array): boolean {
+    if (!this.destroyed) this.emit('data', chunk)
+    return !this.#paused
+  }
+
+  end(): void {
+    this.#finish()
+    if (!this.destroyed) this.emit('end')
+  }
+
+  fail(error: Error): void {
+    this.#finish()
+    if (!this.destroyed) this.emit('error', error)
+  }
+
+  /** Nobody wants the rest. */
+  destroy(cause?: Error): void {
+    if (this.destroyed) return
+    this.destroyed = true
+    if (!this.#over) this.#source.abort(cause)
+    this.emit('close')
+  }
+
+  #finish(): void {
+    this.#over = true
+    this.readable = false
   }
 }

@@ -1,0 +1,93 @@
+// One connection to a backend: an undici Client on our own dialling (dial.ts). It knows what undici does not tell: how it was made and
+// how often it served. Over HTTP/1 it also speaks like Go: undici always sends `connection` and a lower-case `host` and refuses what
+// KrakenD forwards (`Keep-Alive`, `Upgrade`, a raw space in the query), so its head is replaced by ours on the way into the socket.
+import type { Socket } from 'node:net'
+import { Client, type Dispatcher } from 'undici'
+import type { Dialed } from './dial.ts'
+import { connectionName } from './go-errors.ts'
+
+/** A call that is carried. */
+export interface Passenger extends Dispatcher.DispatchHandler {
+  /** Request line and headers for HTTP/1, each with its line end. */
+  readonly head: string
+  /** The connection that carries it now. */
+  connection: Connection | null
+}
+
+export interface ConnectionSettings {
+  /** `https://host:port`. */
+  readonly address: string
+  readonly dial: () => Promise<Dialed>
+  readonly idleTimeout: number
+}
+
+/** Go's limit for the head of an answer. */
+const maxHeadBytes = 10 << 20
+const forEver = 2 ** 31 - 1
+
+type Connect = (options: object, done: (error: Error | null, socket: Socket | null) => void) => void
+
+export class Connection {
+  dialed: Dialed | null = null
+  /** `local->remote` of the present socket. */
+  name = ''
+  /** Calls that began on the present socket. */
+  served = 0
+  readonly #client: Client
+  #head: string | null = null
+
+  /** `lost` is called whenever the socket is gone. */
+  constructor(settings: ConnectionSettings, lost: (connection: Connection) => void) {
+    const connect: Connect = (_options, done) => {
+      settings.dial().then(
+        (dialed) => {
+          this.dialed = dialed
+          this.served = 0
+          this.name = connectionName(dialed.socket)
+          if (dialed.protocol === 'http/1.1') this.#speakLikeGo(dialed.socket)
+          done(null, dialed.socket)
+        },
+        (error: Error) => done(error, null),
+      )
+    }
+    this.#client = new Client(settings.address, {
+      pipelining: 1,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: settings.idleTimeout || forEver,
+      keepAliveMaxTimeout: settings.idleTimeout || forEver,
+      maxHeaderSize: maxHeadBytes,
+      allowH2: true,
+      connect: connect as unknown as NonNullable<Client.Options['connect']>,
+    })
+    this.#client.on('disconnect', () => lost(this))
+  }
+
+  /** HTTP/2 carries many calls at once. */
+  get isShared(): boolean {
+    return this.dialed?.protocol === 'h2'
+  }
+
+  carry(options: Dispatcher.DispatchOptions, passenger: Passenger): void {
+    passenger.connection = this
+    this.#head = passenger.head
+    this.#client.dispatch(options, passenger)
+  }
+
+  close(): void {
+    this.#client.destroy().catch(() => {})
+  }
+
+  /** The first text that undici writes for a call is its head; what frames the body follows the `connection` line. */
+  #speakLikeGo(socket: Socket): void {
+    const write = socket.write as (...args: unknown[]) => boolean
+    const speak = (chunk: unknown, ...rest: unknown[]): boolean => {
+      const head = this.#head
+      if (head === null || typeof chunk !== 'string') return write.call(socket, chunk, ...rest)
+      this.#head = null
+      const line = chunk.indexOf('\r\nconnection: ') + 2
+      return write.call(socket, head + chunk.slice(chunk.indexOf('\r\n', line) + 2), ...rest)
+    }
+    socket.write = speak as Socket['write']
+  }
+}
