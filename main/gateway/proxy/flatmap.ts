@@ -1,17 +1,19 @@
 // `flatmap_filter`: move, del and append on the whole document, lists included. The document becomes a tree of labelled edges, for
 // labels outlive what happens around them: after `del items.0` the next item is still called 1, and an object that lost its last
 // field is null. Both are KrakenD's.
+import { GatewayError } from '../error.ts'
 import { emptyObject, isObject, nilObject } from '../json.ts'
-import type { ExtraConfig } from '../../../shared/config/service.ts'
-import type { JsonObject, JsonValue } from '../types.ts'
+import type { BackendConfig, Build, EndpointConfig, JsonObject, JsonValue } from '../types.ts'
 import { proxySettings } from './settings.ts'
 
 type Path = readonly string[]
 type Operation = (root: TreeNode) => void
 
-export function createFlatmap(extraConfig: ExtraConfig): ((data: JsonObject) => JsonObject) | null {
-  const raw = proxySettings(extraConfig)['flatmap_filter']
-  const operations = Array.isArray(raw) ? raw.flatMap(operationOf) : []
+/** Throws a GatewayError in strict mode for an operation that lacks an argument; else that is a fault of the configuration. */
+export function createFlatmap(owner: BackendConfig | EndpointConfig, build: Build): ((data: JsonObject) => JsonObject) | null {
+  const raw = proxySettings(owner.extraConfig)['flatmap_filter']
+  const list: readonly unknown[] = Array.isArray(raw) ? raw : []
+  const operations = list.flatMap((item, i) => operationOf(item, `${owner.at}.extra_config['proxy'].flatmap_filter[${i}]`, build))
   if (operations.length === 0) return null
   return (data) => {
     const root = new TreeNode(data)
@@ -21,16 +23,22 @@ export function createFlatmap(extraConfig: ExtraConfig): ((data: JsonObject) => 
   }
 }
 
-/** An unknown type, or one with too few arguments, does nothing. */
-function operationOf(raw: unknown): Operation[] {
+/** An unknown type does nothing. */
+function operationOf(raw: unknown, at: string, build: Build): Operation[] {
   const { type, args } = (raw ?? {}) as { type?: unknown; args?: unknown }
   if (typeof type !== 'string') return []
   const paths = (Array.isArray(args) ? args : []).map((arg) => (typeof arg === 'string' ? arg.split('.') : []))
   const [from, to] = paths
   if (type === 'del') return [(root) => paths.forEach((path) => root.remove(path))]
-  if (type === 'move' && from?.length && to?.length) return [(root) => move(root, from, to)]
-  if (type === 'append' && from?.length && to?.length) return [(root) => append(root, from, to)]
-  return [() => {}]
+  if (type !== 'move' && type !== 'append') return [() => {}]
+  if (from?.length && to?.length) return [(root) => (type === 'move' ? move(root, from, to) : append(root, from, to))]
+  if (build.differences.explainStartPanics) build.fault(`${at}.args`, `${type} needs two paths: from and to`)
+  return [panic]
+}
+
+/** KrakenD has no second argument to look at and panics on every request. */
+const panic = (): never => {
+  throw new GatewayError('flatmap_arguments', 500, 'runtime error: index out of range [1] with length 1')
 }
 
 interface Edge {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { testBackend } from '../components/test-build.ts'
+import { testBackend, testBuild } from '../components/test-build.ts'
 import { encodeJson, parseObject } from '../json.ts'
 import type { BackendConfig } from '../types.ts'
 import { createFormat } from './format.ts'
 
 const document = '{"a":1,"b":{"c":1,"d":{"e":2,"f":3}},"list":[{"id":1}],"n":null,"empty":{}}'
 
-function shape(over: Partial<BackendConfig>, json = document): string {
-  const format = createFormat(testBackend({ allow: [], deny: [], mapping: {}, target: '', group: '', ...over }))
+function shape(over: Partial<BackendConfig>, json = document, build = testBuild('ours')): string {
+  const format = createFormat(testBackend({ allow: [], deny: [], mapping: {}, target: '', group: '', ...over }), build)
   const data = parseObject(json)
   return encodeJson(format ? format(data) : data)
 }
@@ -74,8 +74,17 @@ describe('flatmap', () => {
     )
   })
 
-  it('skips unknown types and lacking arguments', () =>
-    expect(flatmap(['rename', 'a', 'b'], ['move', 'a'])).toBe(encodeJson(parseObject(document))))
+  it('skips unknown types', () => expect(flatmap(['rename', 'a', 'b'])).toBe(encodeJson(parseObject(document))))
+
+  it('names an operation that lacks a path, or fails each request as KrakenD does', () => {
+    const over = { extraConfig: { proxy: { flatmap_filter: [{ type: 'move', args: ['a'] }] } } }
+    const build = testBuild('ours')
+    createFormat(testBackend(over), build)
+    expect(build.faults).toEqual([
+      "$.endpoints[0].backend[0].extra_config['proxy'].flatmap_filter[0].args: move needs two paths: from and to",
+    ])
+    expect(() => shape(over, document, testBuild('strict'))).toThrow('index out of range')
+  })
 
   it('turns what it emptied into null', () => {
     expect(flatmap(['del', 'b.*'], ['del', 'a', 'list', 'n'])).toBe('{"b":null,"empty":{}}')

@@ -1,13 +1,13 @@
 // Shapes one backend's data, in KrakenD's order: target, then allow or deny, then mapping, then group; or flatmap for the middle two.
 import { emptyObject, isEmpty, isObject } from '../json.ts'
-import type { BackendConfig, JsonObject } from '../types.ts'
+import type { BackendConfig, Build, JsonObject } from '../types.ts'
 import { createFlatmap } from './flatmap.ts'
 
 /** May change the object it gets. */
 export type Format = (data: JsonObject) => JsonObject
 
-export function createFormat(backend: BackendConfig): Format | null {
-  const flatmap = createFlatmap(backend.extraConfig)
+export function createFormat(backend: BackendConfig, build: Build): Format | null {
+  const flatmap = createFlatmap(backend, build)
   const steps = [
     backend.target ? takeTarget(backend.target.split('.')) : null,
     ...(flatmap ? [flatmap] : [filter(backend), rename(backend.mapping)]),

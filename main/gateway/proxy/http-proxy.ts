@@ -62,7 +62,7 @@ function passThrough(response: BackendResponse): ProxyResult {
 
 function createRead(backend: BackendConfig, endpoint: EndpointConfig, build: Build): Read {
   const decoder = decoderOf(backend)
-  const format = createFormat(backend)
+  const format = createFormat(backend, build)
   const raw = format ? null : createRawJson(backend, endpoint)
   const statusError = createStatusError(backend, endpoint, build)
   const isWhole = decoder.readsToEnd ? null : (bytes: Uint8Array) => decodes(decoder, bytes)
