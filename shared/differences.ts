@@ -24,6 +24,8 @@ export const differenceIds = {
   redirectKeepsMethod: 'redirect-post',
   escapeErrorNames: 'error-names',
   sendRetryAfter: 'retry-after',
+  exactBuckets: 'rate-bursts',
+  deriveClientCapacity: 'client-capacity',
   metricsPortIsLocal: 'openmetrics-bind',
   telemetryPartlyOff: 'telemetry-off',
   otlpHttpPort: 'otlp-port',

@@ -1,17 +1,22 @@
 import { expect, it } from 'vitest'
-import { TokenBucket } from './token-bucket.ts'
+import { createBucket, type Bucket } from './token-bucket.ts'
 
-const passed = (bucket: TokenBucket, now: number, times = 20): number =>
+const passed = (bucket: Bucket, now: number, times = 20): number =>
   Array.from({ length: times }, () => bucket.take(now)).filter(Boolean).length
 
-it('starts full and refills by time', () => {
-  const bucket = new TokenBucket(1, 2, 0)
+it.each([true, false])('starts full and refills by time (exact: %s)', (isExact) => {
+  const bucket = createBucket(1, 2, 0, isExact)
   expect(passed(bucket, 0)).toBe(2)
   expect(bucket.wait(0)).toBe(1000)
   expect(passed(bucket, 1000)).toBe(1)
 })
 
-it('passes 2C+1 requests after a pause', () => {
-  const bucket = new TokenBucket(1, 3, 0)
-  expect(passed(bucket, 60_000)).toBe(7)
+it("passes 2C+1 requests after a pause when it is KrakenD's, C when it is exact", () => {
+  expect(passed(createBucket(1, 3, 0, false), 60_000)).toBe(7)
+  expect(passed(createBucket(1, 3, 0, true), 60_000)).toBe(3)
+})
+
+it('survives a clock that is set back', () => {
+  const bucket = createBucket(1, 1, 10_000, true)
+  expect([bucket.take(5000), bucket.take(5500), bucket.take(6000)]).toEqual([true, false, true])
 })

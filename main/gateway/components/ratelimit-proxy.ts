@@ -2,7 +2,7 @@
 import { parseDuration } from '../../../shared/config/duration.ts'
 import { GatewayError } from '../error.ts'
 import { failed } from '../proxy/result.ts'
-import { TokenBucket } from '../token-bucket.ts'
+import { createBucket } from '../token-bucket.ts'
 import type { Component } from '../types.ts'
 
 const namespace = 'qos/ratelimit/proxy'
@@ -21,7 +21,9 @@ export const ratelimitProxy: Component = {
     if (rate <= 0) return null
     const capacity = Math.trunc(number('capacity')) || Math.max(1, Math.trunc(rate))
     const place = `${endpoint.method} ${endpoint.path} ${backend.urlPattern} ${endpoint.backends.indexOf(backend)}`
-    const bucket = build.keep(`${namespace} ${place} ${JSON.stringify(raw)}`, () => new TokenBucket(rate, capacity, build.now()))
+    const bucket = build.keep(`${namespace} ${place} ${JSON.stringify(raw)}`, () =>
+      createBucket(rate, capacity, build.now(), build.differences.exactBuckets),
+    )
     return (next) =>
       async function ratelimitProxy(request) {
         if (bucket.take(build.now())) return next(request)

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net'
 import { parseDuration } from '../../../shared/config/duration.ts'
 import { emptyHeaders, firstValue } from '../headers.ts'
-import { TokenBucket } from '../token-bucket.ts'
+import { createBucket, type Bucket } from '../token-bucket.ts'
 import type { Build, Component, EndpointConfig, HttpMiddleware, HttpRequest, HttpResponse } from '../types.ts'
 
 const namespace = 'qos/ratelimit/router'
@@ -13,7 +13,7 @@ export const ratelimitRouter: Component = {
   namespace,
   endpoint(raw, _at, endpoint, build) {
     if (typeof raw !== 'object' || raw === null) return null
-    const limits = readLimits(raw as Readonly<Record<string, unknown>>)
+    const limits = readLimits(raw as Readonly<Record<string, unknown>>, build)
     const whole = limitEndpoint(limits, endpoint, build)
     const client = limitClient(limits, endpoint, build)
     if (whole && client) return (next) => client(whole(next))
@@ -30,9 +30,10 @@ interface Limits {
   readonly strategy: string
   readonly key: string
   readonly every: number
+  readonly isExact: boolean
 }
 
-function readLimits(raw: Readonly<Record<string, unknown>>): Limits {
+function readLimits(raw: Readonly<Record<string, unknown>>, { differences }: Build): Limits {
   const number = (name: string): number => (typeof raw[name] === 'number' && raw[name] > 0 ? raw[name] : 0)
   const text = (name: string): string => (typeof raw[name] === 'string' ? raw[name] : '')
   const every = Math.max(parseDuration(text('every')) ?? 1000, 1000)
@@ -42,9 +43,12 @@ function readLimits(raw: Readonly<Record<string, unknown>>): Limits {
     rate,
     clientRate,
     every,
+    isExact: differences.exactBuckets,
     capacity: Math.trunc(number('capacity')) || Math.max(1, Math.trunc(rate)),
     // KrakenD looks at the wrong rate here: without `max_rate` the derived capacity of a client is 1.
-    clientCapacity: Math.trunc(number('client_capacity')) || (rate >= 1 ? Math.max(1, Math.trunc(clientRate)) : 1),
+    clientCapacity:
+      Math.trunc(number('client_capacity')) ||
+      (rate >= 1 || differences.deriveClientCapacity ? Math.max(1, Math.trunc(clientRate)) : 1),
     strategy: text('strategy').toLowerCase(),
     key: text('key'),
   }
@@ -55,7 +59,9 @@ const keyOf = (endpoint: EndpointConfig, what: string, limits: Limits): string =
 
 function limitEndpoint(limits: Limits, endpoint: EndpointConfig, build: Build): HttpMiddleware | null {
   if (limits.rate === 0) return null
-  const bucket = build.keep(keyOf(endpoint, 'endpoint', limits), () => new TokenBucket(limits.rate, limits.capacity, build.now()))
+  const bucket = build.keep(keyOf(endpoint, 'endpoint', limits), () =>
+    createBucket(limits.rate, limits.capacity, build.now(), limits.isExact),
+  )
   return (next) =>
     async function limitEndpoint(request) {
       if (bucket.take(build.now())) return next(request)
@@ -96,7 +102,7 @@ function addressIn(request: HttpRequest, header: string): string {
   return isIP(item) === 0 ? request.clientIp : item
 }
 
-function refuse(status: number, bucket: TokenBucket | null, build: Build): HttpResponse {
+function refuse(status: number, bucket: Bucket | null, build: Build): HttpResponse {
   const headers = emptyHeaders()
   if (build.differences.sendRetryAfter && bucket)
     headers['retry-after'] = String(Math.max(1, Math.ceil(bucket.wait(build.now()) / 1000)))
@@ -108,14 +114,14 @@ class ClientBuckets {
   readonly #limits: Limits
   readonly #keepFor: number
   /** In order of last use. */
-  readonly #buckets = new Map<string, { readonly bucket: TokenBucket; usedAt: number }>()
+  readonly #buckets = new Map<string, { readonly bucket: Bucket; usedAt: number }>()
 
   constructor(limits: Limits) {
     this.#limits = limits
     this.#keepFor = Math.max(forgetAfter, limits.every * 1.25)
   }
 
-  bucketOf(client: string, now: number): TokenBucket {
+  bucketOf(client: string, now: number): Bucket {
     const known = this.#buckets.get(client)
     this.#forget(now)
     if (known) {
@@ -124,7 +130,7 @@ class ClientBuckets {
       this.#buckets.set(client, known)
       return known.bucket
     }
-    const bucket = new TokenBucket(this.#limits.clientRate, this.#limits.clientCapacity, now)
+    const bucket = createBucket(this.#limits.clientRate, this.#limits.clientCapacity, now, this.#limits.isExact)
     this.#buckets.set(client, { bucket, usedAt: now })
     return bucket
   }
