@@ -22,7 +22,7 @@ export interface Receiver extends AsyncDisposable {
 }
 
 type Signal = 'traces' | 'metrics'
-const KEPT = 1000
+const KEPT = 200
 
 export async function startReceiver({ port = 0 }: { readonly port?: number } = {}): Promise<Receiver> {
   const kept: Record<Signal, Buffer[]> = { traces: [], metrics: [] }

@@ -4,7 +4,7 @@
 import type { HttpRequest, RequestEnd } from '../gateway/types.ts'
 import type { Ids } from './ids.ts'
 import type { RemoteContext } from './propagation.ts'
-import { Span, toRecord, type SpanPlace, type SpanTemplate, type TraceContext } from './span.ts'
+import { Span, toRecord, type SpanTemplate, type TraceContext } from './span.ts'
 import type { AttemptRecording, CallRecorder, CallRecording } from './types.ts'
 
 /** Where finished spans go; null when no exporter takes traces. */
@@ -59,7 +59,23 @@ export class ObservedCall {
   open(template: SpanTemplate, name: string, parent: Span | null, on: boolean, start: number): Span | null {
     const visible = on && this.tracing !== null
     if (!visible && this.#spans === null) return null
-    const span = new Span(template, name, this.ids.span(), start, this.#place(parent, visible))
+    const localParentId = parent?.spanId ?? this.remote?.spanId ?? null
+    const anchor = parent?.anchor ?? null
+    const remote = anchor === null ? this.remote : null
+    const trace = visible ? (anchor?.trace ?? this.#traceOf(remote)) : noTrace
+    const parentId = visible ? (anchor?.spanId ?? remote?.spanId ?? null) : null
+    const span = new Span(
+      template,
+      name,
+      this.ids.span(),
+      start,
+      trace,
+      localParentId,
+      parentId,
+      remote !== null,
+      visible,
+      anchor,
+    )
     this.#spans?.push(span)
     return span
   }
@@ -84,26 +100,8 @@ export class ObservedCall {
     return this.recording === null ? null : open(this.recording)
   }
 
-  #place(parent: Span | null, visible: boolean): SpanPlace {
-    const localParentId = parent?.spanId ?? this.remote?.spanId ?? null
-    const anchor = parent?.anchor ?? null
-    if (!visible)
-      return { trace: noTrace, localParentId, parentId: null, parentIsRemote: false, exported: false, on: false, anchor }
-    if (anchor !== null) {
-      const { trace } = anchor
-      return { trace, localParentId, parentId: anchor.spanId, parentIsRemote: false, exported: trace.sampled, on: true, anchor }
-    }
-    const { remote } = this
-    const trace = remote === null ? this.#rootTrace() : (this.#remoteTrace ??= this.#join(remote))
-    return {
-      trace,
-      localParentId,
-      parentId: remote?.spanId ?? null,
-      parentIsRemote: remote !== null,
-      exported: trace.sampled,
-      on: true,
-      anchor,
-    }
+  #traceOf(remote: RemoteContext | null): TraceContext {
+    return remote === null ? this.#rootTrace() : (this.#remoteTrace ??= this.#join(remote))
   }
 
   #rootTrace(): TraceContext {

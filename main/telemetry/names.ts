@@ -21,8 +21,10 @@ export type AttributeKind = 'string' | 'strings' | 'int' | 'double' | 'bool'
 export interface AttributeKey {
   readonly name: string
   readonly kind: AttributeKind
+  /** OTLP bytes of the name, made by the first export. */
+  encoded: Uint8Array | null
 }
-const key = (name: string, kind: AttributeKind): AttributeKey => ({ name, kind })
+const key = (name: string, kind: AttributeKind): AttributeKey => ({ name, kind, encoded: null })
 
 /** Attributes that are known while building. */
 export const attribute = {

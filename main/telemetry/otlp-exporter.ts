@@ -10,6 +10,7 @@ import { createHealth, type Exporter, type HealthKeeper } from './exporter.ts'
 import { createMetricProducer, type SdkResource } from './metric-producer.ts'
 import { otlpTarget } from './otlp-target.ts'
 import { createOtlpTransports, type OtlpTransports } from './otlp-transports.ts'
+import { ProtobufWriter } from './protobuf.ts'
 import { loadMetrics } from './sdk.ts'
 import { encodeSpans } from './span-encoding.ts'
 import { createSpanQueue, type SpanQueue } from './span-queue.ts'
@@ -76,7 +77,9 @@ function createTraceQueue(input: ExporterInput, connect: () => Promise<OtlpTrans
   const { clock, differences, resource } = input
   const how = { mask: differences.maskSecretsInSpans, escape: differences.escapeInvalidUtf8 }
   const attributes = resource.attributes as Record<string, string>
-  const encode = (spans: readonly Span[]): Uint8Array => encodeSpans(spans, { attributes }, clock, how)
+  // One batch is under way at a time, so one buffer serves them all.
+  const writer = new ProtobufWriter()
+  const encode = (spans: readonly Span[]): Uint8Array => encodeSpans(writer, spans, { attributes }, clock, how)
   const send = async (spans: readonly Span[]): Promise<void> => {
     try {
       const transports = await connect()

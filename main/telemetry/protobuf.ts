@@ -11,8 +11,14 @@ export class ProtobufWriter {
     this.buffer = Buffer.allocUnsafe(size)
   }
 
+  /** What was written. Valid until the writer is used again. */
   bytes(): Uint8Array {
-    return Uint8Array.prototype.slice.call(this.buffer, 0, this.at)
+    return this.buffer.subarray(0, this.at)
+  }
+
+  reset(): this {
+    this.at = 0
+    return this
   }
 
   reserve(size: number): void {
@@ -130,3 +136,11 @@ function isShortAscii(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false
   return true
 }
+
+export const varintSize = (value: number): number =>
+  value < 128 ? 1 : value < 16_384 ? 2 : value < 2_097_152 ? 3 : value < 268_435_456 ? 4 : Math.ceil(Math.log2(value + 1) / 7)
+
+export const int64Size = (value: number): number => (value < 0 ? 10 : varintSize(value))
+
+/** Bytes of a text in UTF-8. */
+export const utf8Size = (text: string): number => (isShortAscii(text) ? text.length : Buffer.byteLength(text))

@@ -46,18 +46,6 @@ export interface TraceContext {
   readonly traceState: string
 }
 
-/** Where a span stands: in the local record and, which may differ, in the trace that is exported. */
-export interface SpanPlace {
-  readonly trace: TraceContext
-  readonly localParentId: string | null
-  readonly parentId: string | null
-  readonly parentIsRemote: boolean
-  readonly exported: boolean
-  /** This layer's traces are on. */
-  readonly on: boolean
-  readonly anchor: Span | null
-}
-
 export class Span {
   template: SpanTemplate
   readonly name: string
@@ -79,17 +67,28 @@ export class Span {
   status: SpanRecord['status'] = 'Unset'
   message: string | null = null
 
-  constructor(template: SpanTemplate, name: string, spanId: string, start: number, place: SpanPlace) {
+  constructor(
+    template: SpanTemplate,
+    name: string,
+    spanId: string,
+    start: number,
+    trace: TraceContext,
+    localParentId: string | null,
+    parentId: string | null,
+    parentIsRemote: boolean,
+    on: boolean,
+    anchor: Span | null,
+  ) {
     this.template = template
     this.name = name
     this.spanId = spanId
     this.start = start
-    this.trace = place.trace
-    this.localParentId = place.localParentId
-    this.parentId = place.parentId
-    this.parentIsRemote = place.parentIsRemote
-    this.exported = place.exported
-    this.anchor = place.on ? this : place.anchor
+    this.trace = trace
+    this.localParentId = localParentId
+    this.parentId = parentId
+    this.parentIsRemote = parentIsRemote
+    this.exported = on && trace.sampled
+    this.anchor = on ? this : anchor
   }
 
   set(key: AttributeKey, value: AttributeValue): void {
