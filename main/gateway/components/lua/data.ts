@@ -1,6 +1,7 @@
 // luaTable, luaList and luaNil: a script's hands on the JSON of an answer. They work on the data itself, not on a copy.
 import { emptyObject, encodeJson, fromPlain, isObject, JsonNumber, sortedKeys } from '../../json.ts'
 import type { JsonObject, JsonValue } from '../../types.ts'
+import { LuaLimit } from './functions.ts'
 import { install } from './install.ts'
 import { defineClass } from './objects.ts'
 import type { ObjectClass } from './objects.ts'
@@ -76,23 +77,41 @@ export function toLua(value: JsonValue | undefined): LuaValue {
  * A table of the script becomes an object when it is given to `set` itself, its list part under "1", "2", ...;
  * a table inside it with a list part becomes an array. KrakenD's own test suite pins both.
  */
-export function fromLua(value: LuaValue, isInner = false): JsonValue {
+function fromLua(value: LuaValue, state: State, isInner = false): JsonValue {
+  state.step()
   if (typeof value === 'string') return fromLuaText(value)
   if (typeof value === 'number' || typeof value === 'boolean') return fromPlain(value)
   if (value instanceof LuaTable) {
-    if (isInner && value.length > 0) return value.list.map((item) => fromLua(item, true))
+    if (isInner && value.length > 0) return value.list.map((item) => fromLua(item, state, true))
     const object = emptyObject()
-    for (const [key, item] of value.entries()) object[keyOf(key)] = fromLua(item, true)
+    for (const [key, item] of value.entries()) object[keyOf(key)] = fromLua(item, state, true)
     return object
   }
   if (!(value instanceof Userdata)) return null
   return luaTable.unwrap(value)?.object ?? luaList.unwrap(value)?.lend() ?? null
 }
 
+const largestValue = 1_000_000
+
+/** What is put into `holder`. A value that would hold itself, or grow without end by holding others twice, is refused here: it could never be written. */
+function partOf(holder: JsonObject | JsonValue[], given: LuaValue, state: State): JsonValue {
+  const value = fromLua(given, state)
+  const open: JsonValue[] = [value]
+  for (let count = 0; open.length > 0; count++) {
+    const one = open.pop()!
+    if (one === holder) throw state.fault('json: unsupported value: encountered a cycle')
+    if (count > largestValue) throw new LuaLimit('not enough memory')
+    if (Array.isArray(one)) for (const item of one) open.push(item)
+    else if (isObject(one)) for (const key in one) open.push(one[key]!)
+    state.step()
+  }
+  return value
+}
+
 const luaTable: ObjectClass<TableData> = defineClass('luaTable', TableData, {
   get: ({ object }, args) => toLua(object[fromLuaText(args.text(1))]),
-  set({ object }, args, values) {
-    object[fromLuaText(args.text(1))] = fromLua(values[1])
+  set({ object }, args, values, state) {
+    object[fromLuaText(args.text(1))] = partOf(object, values[1], state)
     return undefined
   },
   del({ object }, args) {
@@ -108,7 +127,7 @@ const luaList: ObjectClass<ListData> = defineClass('luaList', ListData, {
   get: (list, args) => (args.int(1) < list.length ? toLua(list.items[args.int(1)]) : undefined),
   set(list, args, values, state) {
     if (args.int(1) - list.length > 100_000) throw state.fault('index out of range')
-    list.set(args.int(1), fromLua(values[1]))
+    list.set(args.int(1), partOf(list.items, values[1], state))
     return undefined
   },
   del(list, args) {
@@ -124,9 +143,13 @@ export const tableOf = (object: JsonObject): Userdata => luaTable.make(new Table
 export const listOf = (texts: readonly string[]): Userdata => luaList.make(new ListData([...texts], false))
 
 /** Texts of a luaList or of a script's table. */
-export function textsOf(value: LuaValue): string[] {
+export function textsOf(value: LuaValue, state: State): string[] {
   const list = luaList.unwrap(value)
-  const items = list ? list.items.slice(0, list.length) : value instanceof LuaTable ? value.list.map((item) => fromLua(item)) : []
+  const items = list
+    ? list.items.slice(0, list.length)
+    : value instanceof LuaTable
+      ? value.list.map((item) => fromLua(item, state))
+      : []
   return items.map((item) => (typeof item === 'string' ? item : encodeJson(item)))
 }
 

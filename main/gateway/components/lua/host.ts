@@ -80,10 +80,10 @@ function firstValues(map: HeaderMap): Record<string, string> {
 
 const headerList =
   <T>(of: (self: T) => HeaderMap): Method<T> =>
-  (self, args, values) => {
+  (self, args, values, state) => {
     const name = text(args, 1).toLowerCase()
     if (values.length === 1) return listOf(allValues(of(self), name))
-    const given = textsOf(values[1])
+    const given = textsOf(values[1], state)
     if (given.length === 0) delete of(self)[name]
     else of(self)[name] = given
     return undefined

@@ -7,6 +7,7 @@ import { Arguments } from './arguments.ts'
 import { listOf, textsOf } from './data.ts'
 import { Native } from './functions.ts'
 import { defineClass, waitFor } from './objects.ts'
+import type { State } from './state.ts'
 import { bytesToLua, fromLuaText, luaToBytes, toLuaText } from './text.ts'
 import { LuaTable, toText } from './value.ts'
 import type { LuaValue } from './value.ts'
@@ -37,7 +38,7 @@ export function createHttpCall(scope: Scope): Native {
     const call = {
       url: text(args, 1),
       method: fromLuaText(args.text(2, 'GET')),
-      headers: headerTable(values[3]),
+      headers: headerTable(values[3], state),
       body: values[2] === undefined ? undefined : luaToBytes(args.text(3)),
     }
     const answered = yield* waitFor(httpCall({ ...call, timeout: longestCall, scope }))
@@ -46,10 +47,10 @@ export function createHttpCall(scope: Scope): Native {
   })
 }
 
-function headerTable(value: LuaValue): Record<string, string | string[]> {
+function headerTable(value: LuaValue, state: State): Record<string, string | string[]> {
   const map: Record<string, string | string[]> = {}
   if (!(value instanceof LuaTable)) return map
   for (const [name, item] of value.entries())
-    map[fromLuaText(toText(name) ?? '')] = item instanceof LuaTable ? textsOf(item) : fromLuaText(toText(item) ?? '')
+    map[fromLuaText(toText(name) ?? '')] = item instanceof LuaTable ? textsOf(item, state) : fromLuaText(toText(item) ?? '')
   return map
 }

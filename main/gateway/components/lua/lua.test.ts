@@ -97,6 +97,19 @@ test.each([
   expect(dataOf(result)).toBe(expected)
 })
 
+test.each([
+  ["d:set('self', d)", 'encountered a cycle'],
+  ["local l = luaList.new(); local t = luaTable.new(); l:set(0, t); t:set('l', l); d:set('l', l)", 'encountered a cycle'],
+  ['local t = {} t.t = t; d:set("t", t)', 'stack overflow'],
+  ['local t = {} for i = 1, 60 do t = { t, t } end; d:set("t", t)', 'the script runs too long'],
+  [
+    "local t = luaTable.new() for i = 1, 60 do local u = luaTable.new(); u:set('a', t); u:set('b', t); t = u end",
+    'not enough memory',
+  ],
+])('refuses data that could never be written: %s', async (script, message) => {
+  expect((await after(`local d = response.load():data(); ${script}`)).error!.message).toContain(message)
+})
+
 test('reads and changes what surrounds the data', async () => {
   const script =
     "local r = response.load(); r:data():set('was', r:isComplete()); r:data():set('code', r:statusCode()); r:isComplete(false); r:statusCode(202); r:headers('X-Lua', 'yes'); r:headerList('X-List', r:headerList('X-Up'))"
