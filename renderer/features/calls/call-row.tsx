@@ -58,7 +58,7 @@ export const CallRow = memo(function CallRow(props: {
         <span className="m">{call.method}</span> {endpoint}
       </span>
       <span className="model" role="gridcell" title={[provider?.name, model].filter(Boolean).join(', ')}>
-        {provider && <span className="tag">{provider.tag}</span>}
+        {provider && <span className={provider.guessed ? 'tag guessed' : 'tag'}>{provider.tag}</span>}
         <span className={model ? 'cut' : 'cut t3'}>{model ?? '—'}</span>
       </span>
       <span className="cut t2 c-be" role="gridcell" title={attempt?.url}>

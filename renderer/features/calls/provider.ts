@@ -24,15 +24,20 @@ const known: Readonly<Record<string, readonly [tag: string, name: string]>> = {
 export interface ProviderLook {
   readonly tag: string
   readonly name: string
+  /** Only the dialect is known: some server that speaks it. */
+  readonly guessed: boolean
 }
 
-/** A provider that is not in the list shows its own first two letters; an unknown one a dialect's. */
+/** A provider that is not in the list shows its own first two letters; an unknown one those of the dialect it speaks. */
 export function providerLook(provider: string | null, dialect: string | null): ProviderLook | null {
   if (provider !== null) {
     const [tag, name] = known[provider] ?? [letters(provider), provider]
-    return { tag, name }
+    return { tag, name, guessed: false }
   }
-  return dialect === null ? null : { tag: '??', name: `Unknown provider, speaks ${dialect}` }
+  if (dialect === null) return null
+  const family = dialect.split('.')[0] ?? dialect
+  const [tag] = known[family] ?? Object.entries(known).find(([id]) => id.includes(family))?.[1] ?? [letters(family)]
+  return { tag, name: `Unknown provider, speaks ${dialect}`, guessed: true }
 }
 
 const letters = (name: string) =>

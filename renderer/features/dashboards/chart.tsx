@@ -152,7 +152,7 @@ function linesOf(props: PlotProps) {
           stroke={measure.color}
           strokeWidth={1.5}
           {...(measure.dash === undefined ? {} : { strokeDasharray: measure.dash })}
-          dot={{ r: 1.5, fill: measure.color, strokeWidth: 0 }}
+          dot={{ r: 2, fill: measure.color, strokeWidth: 0 }}
           activeDot={{ r: 3 }}
           isAnimationActive={false}
           connectNulls={false}

@@ -31,7 +31,7 @@ export function Exporter({ exporter }: { exporter: ExporterHealth }) {
         <span className="t2">{kinds[exporter.kind]}</span>
         <span className="grow" />
         <span className="mono t2 cut" title={exporter.address}>
-          {exporter.address}
+          {exporter.address.replace(/^https?:\/\//, '')}
         </span>
       </header>
       <dl>

@@ -62,7 +62,7 @@ export function FlagSwitch({ flag, kind }: { flag: LayerFlag; kind: 'metrics' | 
           ) : (
             flag.adds !== '' && (
               <p className="what" title={flag.adds}>
-                {on ? 'adds' : 'would add'} <span className="t1">{flag.adds}</span>
+                {on ? 'adds' : 'would add'} <span className="t1">{counted(flag.adds)}</span>
               </p>
             )
           )}
@@ -83,4 +83,11 @@ export function FlagSwitch({ flag, kind }: { flag: LayerFlag; kind: 'metrics' | 
       </div>
     </div>
   )
+}
+
+/** A long list of instruments starts with how many there are; the line shows the first of them, its title all. */
+function counted(adds: string): string {
+  const names = adds.split(', ')
+  const instruments = names.length > 3 && names.every((name) => /^[\w.-]+$/.test(name))
+  return instruments ? `${names.length} instruments: ${adds}` : adds
 }

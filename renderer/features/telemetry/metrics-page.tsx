@@ -33,7 +33,7 @@ export function MetricsPage({ exporters }: { exporters: readonly string[] }) {
     () => (view === 'table' ? tableLines(families, wanted) : textLines(text, wanted)),
     [view, families, text, wanted],
   )
-  const shown = lines.filter((line) => line.kind !== 'family').length
+  const shown = lines.reduce((sum, line) => sum + (line.kind !== 'family' || line.family.samples.length === 1 ? 1 : 0), 0)
   const all = view === 'table' ? families.reduce((sum, family) => sum + family.samples.length, 0) : textLines(text, '').length
   return (
     <>
@@ -96,6 +96,7 @@ function tableLines(families: readonly Family[], wanted: string): readonly Line[
         )
     if (samples.length === 0) return []
     const shared = commonLabels(family)
+    if (family.samples.length === 1) return [{ kind: 'family', family, shared }]
     return [{ kind: 'family', family, shared }, ...samples.map((sample): Line => ({ kind: 'sample', sample, shared }))]
   })
 }
@@ -150,6 +151,7 @@ function LineView({ line }: { line: Line }) {
             {line.family.type}, {plural(seriesOf(line.family), 'series', 'series')}
           </span>
           <Labels labels={[...line.shared]} />
+          {line.family.samples.length === 1 && <span className="d">{line.family.samples[0]?.value}</span>}
         </>
       )
     case 'sample': {

@@ -29,7 +29,7 @@ export function Conversation({ call, detail, attempt, attemptIndex }: TabProps) 
 function why(running: boolean, dialect: string | null): string {
   if (dialect === null)
     return 'No AI dialect was recognised, so there is no conversation to show. Request and Response have the bytes.'
-  return running ? 'The conversation shows up as the answer comes in.' : 'No conversation was recorded for this call.'
+  return running ? 'Nothing of the conversation is recorded yet.' : 'No conversation was recorded for this call.'
 }
 
 const roles: Readonly<Record<string, string>> = {

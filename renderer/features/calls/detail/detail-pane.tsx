@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { ChevronDown, ChevronUp, PanelBottom, PanelRight, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import type { Call, CallDetail } from '../../../../shared/call.ts'
+import type { Attempt, Call, CallDetail } from '../../../../shared/call.ts'
 import { mainAttempt } from '../../../../shared/summary.ts'
 import { useConsole } from '../../../state/console.tsx'
 import { Icon } from '../../../ui/icons.tsx'
@@ -67,13 +67,19 @@ function DetailBody({ call, detail }: { call: Call; detail: CallDetail | null })
         {call.attempts.length > 1 && <AttemptChoice call={call} index={index} onChoose={setChosen} />}
         <div className="ledger">
           <TimeEntry call={call} attempt={attempt} marks={parts?.chunkMarks ?? []} />
-          <TokenEntry tokens={attempt?.tokens ?? null} />
+          <TokenEntry tokens={attempt?.tokens ?? null} missing={noTokens(call, attempt)} />
           <CostEntry cost={attempt?.cost ?? null} model={attempt?.responseModel ?? attempt?.requestModel ?? null} />
         </div>
         <DetailTabs call={call} detail={detail} attempt={attempt} attemptIndex={attempt ? index : null} />
       </ScrollerContext>
     </div>
   )
+}
+
+function noTokens(call: Call, attempt: Attempt | null): string {
+  if (!attempt) return 'No provider was called.'
+  if (call.state === 'running') return 'Not reported yet.'
+  return attempt.dialect === null ? 'Not an AI call that Spyhop recognises.' : 'The provider reported no token counts.'
 }
 
 function AttemptChoice(props: { call: Call; index: number; onChoose: (index: number) => void }) {

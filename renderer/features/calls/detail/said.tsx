@@ -18,7 +18,7 @@ export function Said({ call, attempt }: { call: Call; attempt: Attempt | null })
         <p>
           {story.words !== null && (
             <>
-              Provider: <span className="mono t1 words">{story.words}</span>
+              {story.speaker}: <span className="mono t1 words">{story.words}</span>
               {/[.!?]$/.test(story.words) ? ' ' : '. '}
             </>
           )}
@@ -37,7 +37,7 @@ function Models({ call, attempt }: { call: Call; attempt: Attempt | null }) {
   return (
     <div className="models">
       {provider && (
-        <span className="tag" title={provider.name}>
+        <span className={provider.guessed ? 'tag guessed' : 'tag'} title={provider.name}>
           {provider.tag}
         </span>
       )}
@@ -50,7 +50,9 @@ function Models({ call, attempt }: { call: Call; attempt: Attempt | null }) {
           <b>{answered}</b>
         </>
       )}
-      {attempt && asked === null && answered === null && <span className="t3">no model reported</span>}
+      {attempt && attempt.dialect !== null && asked === null && answered === null && (
+        <span className="t3">no model reported</span>
+      )}
       <span className="t3">
         under revision <b>{call.revision}</b>
       </span>

@@ -7,20 +7,23 @@ import { providerLook, shortHost } from '../provider.ts'
 
 export interface Story {
   readonly says: string
-  /** The provider's own words, quoted as they came. */
+  /** Who says `words`: a break of the connection is told by the gateway, an error by the provider. */
+  readonly speaker: 'Provider' | 'Gateway'
+  /** Quoted as they came. */
   readonly words: string | null
   readonly todo: string | null
 }
 
 export function storyOf(call: Call, attempt: Attempt | null): Story {
   const outcome = callOutcome(call)
-  const words = wordsOf(attempt)
-  if (outcome === null) return { says: runningSays(attempt), words, todo: null }
-  if (outcome === 'ok') return { ...okStory(call, attempt), words: words ?? limitWords(attempt) }
-  if (outcome === 'gateway_rejected') return { ...rejectedStory(call), words }
+  const broken = attempt?.status === null || outcome === 'stream_cut' || outcome === 'client_cancelled'
+  const quoted = { words: wordsOf(attempt), speaker: broken ? 'Gateway' : 'Provider' } as const
+  if (outcome === null) return { says: runningSays(attempt), todo: null, ...quoted }
+  if (outcome === 'ok') return { ...okStory(call, attempt), ...quoted, words: quoted.words ?? limitWords(attempt) }
+  if (outcome === 'gateway_rejected') return { ...rejectedStory(call), ...quoted }
   if (outcome === 'unknown')
-    return { says: 'Spyhop was stopped while this call ran.', words, todo: 'How it ended was not recorded.' }
-  return { ...failedStory(outcome, call, attempt), words }
+    return { says: 'Spyhop was stopped while this call ran.', todo: 'How it ended was not recorded.', ...quoted }
+  return { ...failedStory(outcome, call, attempt), ...quoted }
 }
 
 const wordsOf = (attempt: Attempt | null) => {

@@ -2,11 +2,11 @@ import type { Tokens } from '../../../../shared/call.ts'
 import { count, none, percent } from '../../../ui/format.ts'
 import { tokenParts } from './tokens.ts'
 
-export function TokenEntry({ tokens }: { tokens: Tokens | null }) {
+export function TokenEntry({ tokens, missing }: { tokens: Tokens | null; missing: string }) {
   return (
     <section className="entry" aria-label="Tokens">
       <h3>Tokens</h3>
-      {tokens ? <Counted tokens={tokens} /> : <p className="t2">The provider reported no token counts.</p>}
+      {tokens ? <Counted tokens={tokens} /> : <p className="t2">{missing}</p>}
     </section>
   )
 }

@@ -20,7 +20,7 @@ export function StreamTab({ call, detail, attempt, attemptIndex }: TabProps) {
 
 function why(attempt: Attempt | null, running: boolean): string {
   if (!attempt) return 'The gateway answered by itself; no stream came from a backend.'
-  if (attempt.stream) return running ? 'Frames show up as they are recorded.' : 'No frames were recorded for this stream.'
+  if (attempt.stream) return running ? 'No frame is recorded yet.' : 'No frames were recorded for this stream.'
   return running ? 'No stream yet.' : 'The answer came whole, not as a stream of events.'
 }
 
