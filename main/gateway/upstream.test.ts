@@ -274,6 +274,59 @@ describe('upstream', () => {
     expect(await textOf(answer.body)).toBe('timeout=5 x')
   })
 
+  it('refuses a body that is not as long as declared', async () => {
+    const { url } = await listen(echo)
+    const upstream = upstreamWith()
+    const send = (declared: string) =>
+      upstream.roundTrip(
+        ask(url, {
+          method: 'POST',
+          headers: { 'content-length': declared },
+          body: { kind: 'source', source: bytesSource(Buffer.from('hello')) },
+        }),
+      )
+    await expect(send('7')).rejects.toThrow('http: ContentLength=7 with Body length 5')
+    await expect(send('3')).rejects.toThrow('http: ContentLength=3 with Body length 4')
+  })
+
+  it('sends a query with a raw space as KrakenD does', async () => {
+    const heads: string[] = []
+    const url = await listenRaw((socket) => {
+      socket.once('data', (chunk) => {
+        heads.push(chunk.toString('latin1').split('\r\n', 1)[0]!)
+        socket.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n')
+      })
+    })
+    await upstreamWith().roundTrip(ask(`${url}/x?id=a b\u00e9`))
+    expect(heads).toEqual(['GET /x?id=a b\xc3\xa9 HTTP/1.1'])
+  })
+
+  it('keeps no more idle connections than it may', async () => {
+    const open = new Set<Socket>()
+    const { url, server } = await listen((_, response) => void setTimeout(() => response.end('x'), 5))
+    server.on('connection', (socket) => void open.add(socket.on('close', () => open.delete(socket))))
+    const several = async (limits: Partial<ClientLimits>): Promise<void> => {
+      const upstream = upstreamWith(limits)
+      await Promise.all(Array.from({ length: 6 }, async () => textOf((await upstream.roundTrip(ask(url))).body)))
+    }
+    await several({ maxIdleConnectionsPerHost: 2 })
+    await expect.poll(() => open.size).toBe(2)
+    await several({ maxIdleConnections: 1 })
+    await expect.poll(() => open.size).toBe(3)
+    await several({ disableKeepAlives: true })
+    await expect.poll(() => open.size).toBe(3)
+  })
+
+  it('serves the next call with the connection of a call that was cancelled before its body', async () => {
+    const { url } = await listen((_, response) => void response.end('short'))
+    const upstream = upstreamWith()
+    const first = await upstream.roundTrip(ask(url))
+    first.body.abort()
+    await new Promise(setImmediate)
+    const second = await upstream.roundTrip(ask(url))
+    expect(await textOf(second.body)).toBe('short')
+  })
+
   it('stops waiting for a head after response_header_timeout', async () => {
     const { url } = await listen(() => {})
     const pending = upstreamWith({ responseHeaderTimeout: 20 }).roundTrip(ask(url))

@@ -1,6 +1,8 @@
 // Reads a backend's body for a decoder, gzip undone when the client's Accept-Encoding was forwarded and so nobody undid it yet.
+import { constants } from 'node:buffer'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
+import { GatewayError } from '../error.ts'
 import { firstValue } from '../headers.ts'
 import type { BackendResponse, ByteSink, ByteSource } from '../types.ts'
 
@@ -10,18 +12,26 @@ export interface ReadBody {
   readonly error: Error | null
 }
 
+/** No decoder could read more: it would not fit into a text. What grows beyond it, such as a zip bomb, is cut off. */
+const largestBody = constants.MAX_STRING_LENGTH
+
 class Reader implements ByteSink {
   readonly #chunks: Uint8Array[] = []
+  #size = 0
+  readonly #source: ByteSource
   readonly #done: (body: ReadBody) => void
   readonly #isWhole: IsWhole | null
 
-  constructor(done: (body: ReadBody) => void, isWhole: IsWhole | null) {
+  constructor(source: ByteSource, done: (body: ReadBody) => void, isWhole: IsWhole | null) {
+    this.#source = source
     this.#done = done
     this.#isWhole = isWhole
   }
 
   data(chunk: Uint8Array): boolean {
-    this.#chunks.push(chunk)
+    this.#size += chunk.length
+    if (this.#size <= largestBody) this.#chunks.push(chunk)
+    else this.#refuse()
     return true
   }
 
@@ -35,6 +45,13 @@ class Reader implements ByteSink {
 
   satisfied(): boolean {
     return this.#isWhole?.(this.#bytes()) ?? false
+  }
+
+  #refuse(): void {
+    const error = new GatewayError('body_too_large', 500, `body exceeds ${largestBody} bytes`)
+    this.#chunks.length = 0
+    this.#source.abort(error)
+    this.#finish(error)
   }
 
   #finish(error: Error | null): void {
@@ -51,7 +68,7 @@ class Reader implements ByteSink {
 export type IsWhole = (bytes: Uint8Array) => boolean
 
 export const readSource = (source: ByteSource, isWhole: IsWhole | null = null): Promise<ReadBody> =>
-  new Promise((resolve) => source.start(new Reader(resolve, isWhole)))
+  new Promise((resolve) => source.start(new Reader(source, resolve, isWhole)))
 
 export function readResponse(response: BackendResponse, isWhole: IsWhole | null): Promise<ReadBody> {
   if (response.uncompressed || firstValue(response.headers, 'content-encoding') !== 'gzip')
@@ -64,7 +81,7 @@ const unzip = promisify(gunzip)
 async function inflate(body: ReadBody): Promise<ReadBody> {
   if (body.bytes.length === 0) return { bytes: body.bytes, error: body.error ?? new Error('EOF') }
   try {
-    return { bytes: await unzip(body.bytes), error: body.error }
+    return { bytes: await unzip(body.bytes, { maxOutputLength: largestBody }), error: body.error }
   } catch (error) {
     return { bytes: new Uint8Array(0), error: body.error ?? new Error(gzipText(error), { cause: error }) }
   }

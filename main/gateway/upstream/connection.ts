@@ -74,8 +74,9 @@ export class Connection {
     this.#client.dispatch(options, passenger)
   }
 
+  /** Not at once: a call may end in the middle of undici's work on it, which does not expect its client to be gone. */
   close(): void {
-    this.#client.destroy().catch(() => {})
+    setImmediate(() => this.#client.destroy().catch(() => {}))
   }
 
   /** The first text that undici writes for a call is its head; what frames the body follows the `connection` line. */

@@ -7,7 +7,7 @@ import type { Connection, Passenger } from './connection.ts'
 import { UpstreamError } from './go-errors.ts'
 import { gunzip } from './gunzip.ts'
 import type { OriginPool } from './pool.ts'
-import { bodyFor, type OutgoingBody } from './request-body.ts'
+import { bodyFor, BodyStream, type OutgoingBody } from './request-body.ts'
 import { inGoWords } from './undici-errors.ts'
 
 export interface Plan {
@@ -152,8 +152,14 @@ export class Exchange implements Passenger, ByteSource {
       this.#fresh = true
       return this.#dispatch()
     }
-    const [begun, answered] = [this.#begun, this.#answered]
-    this.#break(inGoWords(error, { begun, answered, length: this.#plan.length, name: this.connection?.name ?? '' }))
+    const at = {
+      begun: this.#begun,
+      answered: this.#answered,
+      length: this.#plan.length,
+      sent: this.#body instanceof BodyStream ? this.#body.size : 0,
+      name: this.connection?.name ?? '',
+    }
+    this.#break(inGoWords(error, at))
   }
 
   /** A kept connection that died before a byte of the answer: on a new one, `#fresh` ends the attempts. */

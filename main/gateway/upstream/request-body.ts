@@ -32,6 +32,8 @@ function later(source: ByteSource): ByteSource {
 export class BodyStream extends Stream implements ByteSink {
   readable = true
   destroyed = false
+  /** Bytes that came from the source. */
+  size = 0
   readonly #source: ByteSource
   #started = false
   #paused = false
@@ -56,6 +58,7 @@ export class BodyStream extends Stream implements ByteSink {
   }
 
   data(chunk: Uint8Array): boolean {
+    this.size += chunk.length
     if (!this.destroyed) this.emit('data', chunk)
     return !this.#paused
   }
@@ -75,6 +78,7 @@ export class BodyStream extends Stream implements ByteSink {
     if (this.destroyed) return
     this.destroyed = true
     if (!this.#over) this.#source.abort(cause)
+    if (cause) this.emit('error', cause)
     this.emit('close')
   }
 

@@ -6,8 +6,9 @@ export interface Circumstances {
   readonly begun: boolean
   /** The answer's head was whole. */
   readonly answered: boolean
-  /** Declared length of the request's body. */
+  /** Declared length of the request's body, and what was sent of it. */
   readonly length: number
+  readonly sent: number
   /** `local->remote`. */
   readonly name: string
 }
@@ -17,7 +18,10 @@ export function inGoWords(error: Error & { code?: string; data?: unknown }, at: 
   return new UpstreamError(textOf(error, at), { cause: error })
 }
 
-function textOf(error: Error & { code?: string; data?: unknown }, { begun, answered, length, name }: Circumstances): string {
+function textOf(
+  error: Error & { code?: string; data?: unknown },
+  { begun, answered, length, sent, name }: Circumstances,
+): string {
   const broken = begun && !answered ? 'net/http: HTTP/1.x transport connection broken: ' : ''
   if (error.name === 'HTTPParserError') return answered ? 'malformed chunked encoding' : `${transport}${malformed(error.data)}`
   switch (error.code) {
@@ -27,7 +31,7 @@ function textOf(error: Error & { code?: string; data?: unknown }, { begun, answe
     case 'UND_ERR_HEADERS_OVERFLOW':
       return 'net/http: server response headers exceeded 10485760 bytes; aborted'
     case 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH':
-      return `http: request body does not have its ContentLength=${length}`
+      return `http: ContentLength=${length} with Body length ${sent < length ? sent : length + 1}`
     default:
       return `${broken}${brokenText(error, name)}`
   }
