@@ -164,11 +164,16 @@ function createServe(
         observed?.(end)
         if (answer?.logged) accessLog.write(request, answer, end)
       })
-      if (request.target === '*') return exchange.send({ status: 200, headers: emptyHeaders(), body: { kind: 'none' } })
-      generation.pipeline.handle(request).then(
-        (answer) => exchange.send(answer),
-        (error: unknown) => exchange.send(panic(error)),
-      )
+      if (request.target === '*' && request.method === 'OPTIONS')
+        return exchange.send({ status: 200, headers: emptyHeaders(), body: { kind: 'none' } })
+      generation.pipeline
+        .handle(request)
+        .catch(panic)
+        .then((answer) => exchange.send(answer))
+        .catch((error: unknown) => {
+          panic(error)
+          response.destroy()
+        })
     },
   }
 }
