@@ -23,8 +23,17 @@ export interface AttributeKey {
   readonly kind: AttributeKind
   /** OTLP bytes of the name, made by the first export. */
   encoded: Uint8Array | null
+  /** The value that was encoded last and, once it came twice in a row, its bytes: methods, hosts and statuses repeat. */
+  lastValue: unknown
+  lastBytes: Uint8Array | null
 }
-const key = (name: string, kind: AttributeKind): AttributeKey => ({ name, kind, encoded: null })
+const key = (name: string, kind: AttributeKind): AttributeKey => ({
+  name,
+  kind,
+  encoded: null,
+  lastValue: undefined,
+  lastBytes: null,
+})
 
 /** Attributes that are known while building. */
 export const attribute = {

@@ -91,26 +91,37 @@ function encodeConstants(template: SpanTemplate): Uint8Array {
 
 function attribute(out: ProtobufWriter, key: AttributeKey, raw: AttributeValue, how: SpanEncoding): void {
   const value = how.mask ? masked(key, raw) : raw
+  if (key.kind === 'strings') return arrayAttribute(out, key, value as readonly string[], how)
+  if (value !== key.lastValue) {
+    key.lastValue = value
+    key.lastBytes = null
+    return plainAttribute(out, key, value, how)
+  }
+  if (key.lastBytes !== null) return out.raw(key.lastBytes)
+  const from = out.at
+  plainAttribute(out, key, value, how)
+  // How bytes that are no UTF-8 are written depends on the exporter.
+  if (typeof value !== 'string' || !hasWideBytes(value)) key.lastBytes = out.bytes().slice(from)
+}
+
+function plainAttribute(out: ProtobufWriter, key: AttributeKey, value: AttributeValue, how: SpanEncoding): void {
   switch (key.kind) {
-    case 'string':
-      if (key === dynamic.url || key === dynamic.userAgent) return wireAttribute(out, key, value as string, how)
-      return textAttribute(out, key, value as string)
     case 'bool':
       openPair(out, key, 2)
       out.tag(2, 0)
       return out.varint(value ? 1 : 0)
-    case 'int': {
-      const size = int64Size(value as number)
-      openPair(out, key, 1 + size)
+    case 'int':
+      openPair(out, key, 1 + int64Size(value as number))
       out.tag(3, 0)
       return out.int64(value as number)
-    }
     case 'double':
       openPair(out, key, 9)
       out.tag(4, 1)
       return out.double(value as number)
-    case 'strings':
-      return arrayAttribute(out, key, value as readonly string[], how)
+    default:
+      return key === dynamic.url || key === dynamic.userAgent
+        ? wireAttribute(out, key, value as string, how)
+        : textAttribute(out, key, value as string)
   }
 }
 
