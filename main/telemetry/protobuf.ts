@@ -20,6 +20,11 @@ export class ProtobufWriter {
     return this.buffer.subarray(0, this.at)
   }
 
+  /** A copy of what was written from `start` on. Buffer's own `slice` would be a view. */
+  copy(start = 0): Uint8Array {
+    return Uint8Array.prototype.slice.call(this.buffer, start, this.at)
+  }
+
   reset(): this {
     this.at = 0
     return this

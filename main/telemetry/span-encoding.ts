@@ -86,7 +86,7 @@ function encodeAttributes(out: ProtobufWriter, span: Span, how: SpanEncoding): v
 function encodeConstants(template: SpanTemplate): Uint8Array {
   const out = new ProtobufWriter(1024)
   for (const name in template.constants) text(out, 9, name, template.constants[name]!)
-  return out.bytes().slice()
+  return out.copy()
 }
 
 function attribute(out: ProtobufWriter, key: AttributeKey, raw: AttributeValue, how: SpanEncoding): void {
@@ -101,7 +101,7 @@ function attribute(out: ProtobufWriter, key: AttributeKey, raw: AttributeValue, 
   const from = out.at
   plainAttribute(out, key, value, how)
   // How bytes that are no UTF-8 are written depends on the exporter.
-  if (typeof value !== 'string' || !hasWideBytes(value)) key.lastBytes = out.bytes().slice(from)
+  if (typeof value !== 'string' || !hasWideBytes(value)) key.lastBytes = out.copy(from)
 }
 
 function plainAttribute(out: ProtobufWriter, key: AttributeKey, value: AttributeValue, how: SpanEncoding): void {
@@ -138,7 +138,7 @@ function openPair(out: ProtobufWriter, key: AttributeKey, size: number): void {
 function encodeKey(name: string): Uint8Array {
   const out = new ProtobufWriter(name.length * 3 + 8)
   out.string(1, name)
-  return out.bytes().slice()
+  return out.copy()
 }
 
 function textAttribute(out: ProtobufWriter, key: AttributeKey, value: string): void {
