@@ -151,7 +151,7 @@ function array(): string | null {
 }
 
 function object(): string | null {
-  const from = at++
+  at++
   let isCanonical = !skipSpace()
   if (text.charCodeAt(at) === 125) {
     at++

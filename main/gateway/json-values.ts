@@ -60,8 +60,9 @@ export function toPlain(value: JsonValue): unknown {
   if (value === null || typeof value !== 'object') return value
   if (value instanceof JsonNumber) return value.valueOf()
   if (Array.isArray(value)) return value.map(toPlain)
+  const object = value as JsonObject
   const plain: Record<string, unknown> = emptyObject()
-  for (const key of Object.keys(value as JsonObject)) plain[key] = toPlain((value as JsonObject)[key]!)
+  for (const key of Object.keys(object)) plain[key] = toPlain(object[key]!)
   return plain
 }
 
@@ -84,7 +85,7 @@ export function goText(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`
   if (!isObject(value)) return String(value)
   const fields = Object.keys(value)
-    .sort()
+    .toSorted()
     .map((key) => `${key}:${goText(value[key]!)}`)
   return `map[${fields.join(' ')}]`
 }

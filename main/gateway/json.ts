@@ -115,8 +115,8 @@ function encodeDeep(root: JsonValue): string {
 export const sortedKeys = (object: JsonObject): string[] => sortKeys(Object.keys(object))
 
 export function sortKeys(keys: string[]): string[] {
-  if (keys.some(hasHighUnit)) return keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-  if (keys.length > 16) return keys.sort()
+  if (keys.some(hasHighUnit)) return keys.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+  if (keys.length > 16) return keys.toSorted()
   // Few keys: sorting in place costs less than the call of sort.
   for (let i = 1; i < keys.length; i++) {
     const key = keys[i]!
@@ -133,7 +133,7 @@ const writtenKeys = (object: JsonObject): string[] => (isStruct(object) ? Object
 const highUnit = /[\ud800-\uffff]/
 export const hasHighUnit = (key: string): boolean => highUnit.test(key)
 // Everything that Go escapes.
-const special = /[\0-\x1f"\\<>&\u2028\u2029\ud800-\udfff]/
+const special = /[^ -\u2027\u202a-\ud7ff\ue000-\uffff]|["\\<>&]/
 const lone = /(?<![\ud800-\udbff])[\udc00-\udfff]|[\ud800-\udbff](?![\udc00-\udfff])/g
 
 export function quote(text: string): string {

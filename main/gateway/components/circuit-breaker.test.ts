@@ -40,10 +40,10 @@ it('lets one probe through at a time', async () => {
   const { ask, clock } = start({ max_errors: 0, timeout: 1 })
   await ask(bad)
   clock.now += 1000
-  let answer = (_: ProxyResult): void => {}
-  const probe = ask(() => new Promise((resolve) => (answer = resolve)))
+  const held = Promise.withResolvers<ProxyResult>()
+  const probe = ask(() => held.promise)
   expect(await ask(good)).toBe('too many requests')
-  answer(await good())
+  held.resolve(await good())
   expect([await probe, await ask(good)]).toEqual([null, null])
 })
 

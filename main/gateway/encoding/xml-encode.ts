@@ -24,7 +24,7 @@ function createWriter(showsErrors: boolean): Writer {
     let children = ''
     for (const key of sortedKeys(value)) {
       const item = value[key]!
-      if (key.length > 1 && key.startsWith('-')) attributes += isScalar(item) ? ` ${key.slice(1)}="${escape(String(item))}"` : ''
+      if (key.length > 1 && key.startsWith('-')) attributes += isScalar(item) ? ` ${key.slice(1)}="${escape(goText(item))}"` : ''
       else if (key !== '#text') children += write(key, item)
     }
     const text = value['#text']
@@ -42,7 +42,7 @@ const escape = (text: string): string => text.toWellFormed().replace(/[&<>"']/g,
 
 /** What Go's own XML encoder makes of an error with details. */
 function goXml(value: JsonObject): string {
-  const field = (name: string, key: string): string => `<${name}>${goEscape(String(value[key] ?? ''))}</${name}>`
+  const field = (name: string, key: string): string => `<${name}>${goEscape(goText(value[key] ?? ''))}</${name}>`
   const fields = field('Code', 'http_status_code') + field('Msg', 'http_body') + field('Enc', 'http_body_encoding')
   return `<NamedHTTPResponseError>${fields}</NamedHTTPResponseError>`
 }
@@ -61,4 +61,4 @@ const goEscape = (text: string): string =>
   text
     .toWellFormed()
     .replace(/[&<>"'\t\n\r]/g, (char) => goEscapes[char]!)
-    .replace(/[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/g, '\ufffd')
+    .replace(/[^\t\n\r -\ufffd]/g, '\ufffd')

@@ -24,10 +24,10 @@ const upstream: RequestListener = (request, response) => {
     request.on('end', () => void response.end(JSON.stringify({ url: path, method: request.method, body })))
     return
   }
-  if (path === '/500') return void response.writeHead(500, { 'content-type': 'text/plain' }).end('boom <b>')
-  if (path === '/cut') return void response.writeHead(200, { 'content-length': '100' }).write('{"a":1}', () => response.destroy())
-  if (path === '/gzip') return void response.writeHead(200, { 'content-encoding': 'gzip' }).end('no gzip')
-  response.end(bodies[path] ?? '{"ok":true}')
+  if (path === '/500') response.writeHead(500, { 'content-type': 'text/plain' }).end('boom <b>')
+  else if (path === '/cut') response.writeHead(200, { 'content-length': '100' }).write('{"a":1}', () => response.destroy())
+  else if (path === '/gzip') response.writeHead(200, { 'content-encoding': 'gzip' }).end('no gzip')
+  else response.end(bodies[path] ?? '{"ok":true}')
 }
 
 async function ask(
@@ -226,6 +226,6 @@ describe('copies of a request', () => {
     await using gateway = await startGateway(service)
     expect(await (await fetch(`${gateway.url}/x`, { method: 'POST', body: 'b' })).text()).toBe('{"r":1}')
     await until(() => seen.length === 2)
-    expect(seen.sort()).toEqual(['/real b', '/shadow b'])
+    expect(seen.toSorted()).toEqual(['/real b', '/shadow b'])
   })
 })
