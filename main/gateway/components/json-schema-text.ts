@@ -7,8 +7,12 @@ interface Place {
   readonly children: Map<string, Place>
 }
 
+/** A long list of a stranger can break a rule in each item. */
+const mostErrors = 200
+
 /** One line per problem, `- at '/place': what`; several problems of one place stand under a line of their own. */
-export function describeErrors(errors: readonly ErrorObject[], document: unknown): string {
+export function describeErrors(all: readonly ErrorObject[], document: unknown): string {
+  const errors = all.slice(0, mostErrors)
   const composite = errors.filter(({ keyword }) => composites.has(keyword))
   const inner = (error: ErrorObject): boolean =>
     composite.some((outer) => outer !== error && error.schemaPath.startsWith(outer.schemaPath + '/'))

@@ -65,6 +65,23 @@ test('is not stopped by a pattern that makes backtracking engines run for ever',
   expect(await refusal({ pattern: '^(a+)+$' }, `"${'a'.repeat(50)}!"`)).toContain('does not match pattern')
 })
 
+test('finds equal items of a long list quickly', async () => {
+  const unique = { type: 'array', uniqueItems: true }
+  expect(await refusal(unique, '[{"a":1,"b":2},3,{"b":2,"a":1}]')).toBe("- at '': items at 0 and 2 are equal")
+  const items = Array.from({ length: 20_000 }, (_, i) => ({ i }))
+  expect(await refusal(unique, JSON.stringify(items))).toBeNull()
+})
+
+test('tells the first problems of a body that has a great many', async () => {
+  const text = await refusal({ items: { type: 'string' } }, JSON.stringify(Array.from({ length: 5000 }, () => 1)))
+  expect(text!.split('\n')).toHaveLength(200)
+})
+
+test('takes a leftover `id` and any spelling of the draft', async () => {
+  expect(await refusal({ id: 'x', $schema: 'https://json-schema.org/draft-07/schema', type: 'object' }, '{}')).toBeNull()
+  expect(await refusal({ id: 'x', type: 'object' }, '[]')).toBe("- at '': got array, want object")
+})
+
 test('survives a body nested deeper than the call stack', async () => {
   expect(await refusal({ type: 'object' }, '['.repeat(100_000) + ']'.repeat(100_000))).not.toBeNull()
 })

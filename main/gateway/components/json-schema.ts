@@ -1,30 +1,53 @@
 // validation/json-schema: the namespace value is the schema of the request's body. Draft 2020-12 unless `$schema` says another.
 import { Ajv } from 'ajv'
-import type { AnySchema, Options, ValidateFunction } from 'ajv'
+import type { AnySchema, Options, SchemaValidateFunction, ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import { Ajv2019 } from 'ajv/dist/2019.js'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { RE2JS } from 're2js'
 import { GatewayError } from '../error.ts'
-import { parseJson, toPlain } from '../json.ts'
+import { encodeJson, fromPlain, parseJson, toPlain } from '../json.ts'
 import type { Build, Component, ProxyMiddleware } from '../types.ts'
 import { describeErrors } from './json-schema-text.ts'
 import { readBody } from './read-body.ts'
 
 const re2 = Object.assign((pattern: string) => RE2JS.compile(pattern), { code: 'RE2JS.compile' })
 const options: Options = { strict: false, allErrors: true, logger: false, code: { regExp: re2 }, validateFormats: false }
-const withFormats = (ajv: Ajv): Ajv => addFormats.default(ajv)
 
 /** `format` is only a note in the newer drafts, a rule in the older ones. */
 function compileSchema(schema: unknown): ValidateFunction {
-  const { $schema = '', ...rest } = schema as { $schema?: unknown }
-  const draft = String($schema)
+  const { $schema, ...rest } = schema as { $schema?: unknown }
+  const draft = typeof $schema === 'string' ? $schema : ''
   const plain: AnySchema = typeof schema === 'boolean' ? schema : rest
-  if (draft.includes('draft-04')) return withFormats(new Ajv({ ...options, validateFormats: true })).compile(fromDraft4(plain))
-  if (/draft-0[67]/.test(draft)) return withFormats(new Ajv({ ...options, validateFormats: true })).compile(plain)
-  const ajv = draft.includes('2019-09') ? new Ajv2019(options) : new Ajv2020(options)
-  // A leftover of draft 4 that the others take for an unknown word.
-  return ajv.removeKeyword('id').compile(plain)
+  if (/draft-0[467]/.test(draft)) {
+    const ajv = adapted(addFormats.default(new Ajv({ ...options, validateFormats: true })))
+    return ajv.compile(draft.includes('draft-04') ? fromDraft4(plain) : plain)
+  }
+  return adapted(draft.includes('2019-09') ? new Ajv2019(options) : new Ajv2020(options)).compile(plain)
+}
+
+/**
+ * `id` is a leftover of draft 4 that the library refuses. Equal items it finds by comparing every pair, which would hold the
+ * process for minutes over a stranger's long list.
+ */
+function adapted(ajv: Ajv): Ajv {
+  ajv.removeKeyword('id').removeKeyword('uniqueItems')
+  return ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', validate: validateUnique })
+}
+
+const validateUnique: SchemaValidateFunction = (isOn: boolean, list: readonly unknown[]) => {
+  if (!isOn) return true
+  const places = new Map<string, number>()
+  for (const [j, item] of list.entries()) {
+    const text = encodeJson(fromPlain(item))
+    const i = places.get(text)
+    if (i !== undefined) {
+      validateUnique.errors = [{ keyword: 'uniqueItems', params: { i, j } }]
+      return false
+    }
+    places.set(text, j)
+  }
+  return true
 }
 
 const listsOfSchemas = new Set(['allOf', 'anyOf', 'oneOf', 'items'])

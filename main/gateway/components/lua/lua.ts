@@ -24,7 +24,7 @@ interface LuaConfig extends Omit<ScriptOptions, 'print' | 'time'> {
 }
 
 /** Milliseconds: a script that needs longer would hold up every other request. */
-const longestRun = 1000
+const longestRun = 500
 
 function readConfig(raw: unknown): LuaConfig | null {
   if (typeof raw !== 'object' || raw === null) return null
