@@ -2,9 +2,11 @@
 // generation that is current when it arrives.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { ServerLimits, ServiceConfig } from '../../shared/config/service.ts'
 import { readServerTls } from './server-tls.ts'
+import { serveUnknownMethod } from './unknown-method.ts'
 
 export type Accept = (message: IncomingMessage, response: ServerResponse, scheme: 'http' | 'https') => void
 
@@ -72,7 +74,9 @@ function configure(server: Server, { idleTimeout, readTimeout }: ServerLimits): 
   server.keepAliveTimeout = Math.ceil(idleTimeout || readTimeout)
   server.timeout = 0
   server.maxRequestsPerSocket = 0
-  server.on('clientError', refuse)
+  server.on('clientError', (error, socket) => {
+    if (!serveUnknownMethod(server, error, socket as Socket)) refuse(error, socket)
+  })
 }
 
 /** Counted from the request's head, as in Go; what is not written by then is lost with the connection. */
