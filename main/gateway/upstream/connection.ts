@@ -87,8 +87,11 @@ export class Connection {
       if (head === null || typeof chunk !== 'string') return write.call(socket, chunk, ...rest)
       this.#head = null
       const line = chunk.indexOf('\r\nconnection: ') + 2
-      return write.call(socket, head + chunk.slice(chunk.indexOf('\r\n', line) + 2), ...rest)
+      return write.call(socket, head + framingOf(chunk.slice(chunk.indexOf('\r\n', line) + 2)), ...rest)
     }
     socket.write = speak as Socket['write']
   }
 }
+
+/** Over TLS undici was given all headers, for HTTP/2; ours stand in the head already. */
+const framingOf = (lines: string): string => lines.replace(/^(?!content-length:|transfer-encoding:)[^\r\n]+\r\n/gim, '')
