@@ -1,8 +1,8 @@
 // One small HTTP call on behalf of a component: key sets, Lua's http_response. Not the way to the backends: no pool limits,
 // no telemetry. Uses node:http, as undici cannot leave out `Connection`, and reads the whole answer.
-import { request as httpRequest } from 'node:http'
+import { Agent as HttpAgent, request as httpRequest } from 'node:http'
 import type { IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { RequestOptions } from 'node:https'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { GatewayError } from '../error.ts'
@@ -29,6 +29,10 @@ export interface HttpAnswer {
   readonly body: Buffer
 }
 
+const proxied = new HttpAgent({ proxyEnv: process.env })
+const secureProxied = new HttpsAgent({ proxyEnv: process.env })
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '[::1]' || host.startsWith('127.')
+
 /** Rejects with a GatewayError. Follows redirects as Go's client does. */
 export async function httpCall(call: HttpCall, redirects = 10): Promise<HttpAnswer> {
   const answer = await askOnce(call)
@@ -46,8 +50,10 @@ function askOnce(call: HttpCall): Promise<HttpAnswer> {
     const url = new URL(call.url)
     if (url.protocol !== 'http:' && url.protocol !== 'https:')
       throw new GatewayError('scheme', 500, `unsupported protocol scheme "${url.protocol.slice(0, -1)}"`)
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest
-    const outgoing = send(url, { method: call.method ?? 'GET', agent: false, ...call.tls })
+    const isTls = url.protocol === 'https:'
+    // As Go does: proxies of the environment count, but never towards this machine.
+    const agent = !isLoopback(url.hostname) && (isTls ? secureProxied : proxied)
+    const outgoing = (isTls ? httpsRequest : httpRequest)(url, { method: call.method ?? 'GET', agent, ...call.tls })
     outgoing.removeHeader('connection')
     outgoing.setHeader('User-Agent', userAgent)
     outgoing.setHeader('Accept-Encoding', 'gzip')
