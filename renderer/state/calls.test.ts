@@ -68,3 +68,13 @@ test('puts an older page in front and knows when the last one came', () => {
   store.older({ calls: [], shown: 10, total: 10 })
   expect(store.get().hasOlder).toBe(false)
 })
+
+test('gives the oldest rows back to the store when it holds too many', () => {
+  const store = createCallsStore()
+  store.open({ calls: [], shown: 0, total: 0 }, () => true)
+  store.push(delta(...Array.from({ length: 10_001 }, (_, n) => call(n))))
+  vi.advanceTimersByTime(100)
+  expect(store.get()).toMatchObject({ hasOlder: true, shown: 10_001 })
+  expect(store.get().rows).toHaveLength(8000)
+  expect(store.get().rows.at(-1)?.id).toBe('c10000')
+})

@@ -32,6 +32,9 @@ export interface CallsStore extends Observable<CallsView> {
 }
 
 const showEveryMs = 100
+/** Rows held here; beyond it the oldest go back to the store, from where scrolling up fetches them again. */
+const mostRows = 10_000
+const trimmedTo = 8_000
 
 export function createCallsStore(now: () => number = Date.now): CallsStore {
   const view = createObservable<CallsView>({
@@ -64,9 +67,11 @@ export function createCallsStore(now: () => number = Date.now): CallsStore {
     }
     if (waiting.size === 0 && gone.size === 0 && total === null) return
     const { rows, added, removed } = changeRows(before.rows, waiting.values(), gone, matches)
+    const trims = rows.length > mostRows
     view.set({
       ...before,
-      rows,
+      rows: trims ? rows.slice(-trimmedTo) : rows,
+      hasOlder: before.hasOlder || trims,
       shown: Math.max(rows.length, before.shown + added - removed),
       total: total ?? before.total,
       arrived: before.arrived + added,

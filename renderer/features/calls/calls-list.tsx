@@ -47,6 +47,7 @@ export function CallsList({ view }: { view: CallsView }) {
   const resume = () => {
     if (view.paused) feed.calls.setPaused(false)
     jump()
+    scroller.current?.focus()
   }
   const unseen = view.paused ? view.held : missed
 

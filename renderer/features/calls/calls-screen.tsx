@@ -1,14 +1,14 @@
-import { useCallback } from 'react'
+import { useCallback, useState } from 'react'
 import { useConsole } from '../../state/console.tsx'
 import { isFailure } from '../../state/outcome.ts'
-import { count } from '../../ui/format.ts'
+import { count, plural } from '../../ui/format.ts'
 import { useKeys } from '../../ui/keys.ts'
 import { LiveRegion } from '../../ui/live-region.tsx'
 import { useMedia } from '../../ui/media.ts'
 import { useObserved } from '../../ui/observable.ts'
 import { Split } from '../../ui/split.tsx'
 import { callsGridId, CallsList } from './calls-list.tsx'
-import { DetailPane } from './detail/detail-pane.tsx'
+import { DetailPane, evidenceId } from './detail/detail-pane.tsx'
 import { filterInputId, FilterLine } from './filter-line.tsx'
 import { FirstRun } from './first-run/first-run.tsx'
 import { ListHead } from './list-head.tsx'
@@ -16,6 +16,9 @@ import './calls.css'
 import './detail/detail.css'
 
 const pageRows = 20
+
+/** Keys that scroll belong to the detail while it has the focus; letters go on moving in the list. */
+const readsDetail = (): boolean => document.activeElement?.closest('.detail') != null
 
 export function CallsScreen() {
   const { feed, selection, preferences } = useConsole()
@@ -28,16 +31,21 @@ export function CallsScreen() {
   const { move, jumpToFailure } = useMoves()
   const flip = () => preferences.change({ detailPlace: below ? 'right' : 'below' })
   const setFilter = useCallback((line: string) => feed.setFilter(line), [feed])
+  const [cleared, setCleared] = useState(0)
+  const clearFilter = () => {
+    feed.setFilter('')
+    setCleared(cleared + 1)
+  }
 
   useKeys({
-    ArrowDown: () => move(1),
-    ArrowUp: () => move(-1),
+    ArrowDown: () => !readsDetail() && move(1),
+    ArrowUp: () => !readsDetail() && move(-1),
+    PageDown: () => !readsDetail() && move(pageRows),
+    PageUp: () => !readsDetail() && move(-pageRows),
+    Home: () => !readsDetail() && move(-Infinity),
+    End: () => !readsDetail() && move(Infinity),
     j: () => move(1),
     k: () => move(-1),
-    PageDown: () => move(pageRows),
-    PageUp: () => move(-pageRows),
-    Home: () => move(-Infinity),
-    End: () => move(Infinity),
     '[': () => jumpToFailure(-1),
     ']': () => jumpToFailure(1),
     '\\': flip,
@@ -45,7 +53,7 @@ export function CallsScreen() {
     Enter: () => {
       const { id } = selection.get()
       if (id === null) return false
-      if (selection.get().open) document.getElementById('call-detail')?.focus()
+      if (selection.get().open) document.getElementById(evidenceId)?.focus()
       else selection.open(id)
       return true
     },
@@ -64,12 +72,12 @@ export function CallsScreen() {
       first={
         <section className="pane list" aria-label="Calls">
           <div className="panehead">
-            <FilterLine initial={feed.filter.get()} onFilter={setFilter} />
+            <FilterLine key={cleared} initial={feed.filter.get()} onFilter={setFilter} />
             <span className="t2">
               <span className="strong t1">{count(view.shown)}</span> / {count(view.total)}
             </span>
           </div>
-          <ListBody />
+          <ListBody onClearFilter={clearFilter} />
           <LiveRegion text={`${count(view.shown)} of ${count(view.total)} calls`} />
         </section>
       }
@@ -86,7 +94,7 @@ export function CallsScreen() {
 }
 
 /** The list, or why there is none. */
-function ListBody() {
+function ListBody({ onClearFilter }: { onClearFilter: () => void }) {
   const { feed, connection } = useConsole()
   const view = useObserved(feed.calls)
   const status = useObserved(feed.status)
@@ -109,7 +117,10 @@ function ListBody() {
         ) : (
           <div className="vacant">
             <h2>No call matches this filter.</h2>
-            <p className="t2">{count(view.total)} calls are kept. Remove a term to see more of them.</p>
+            <p className="t2">{plural(view.total, 'call')} kept.</p>
+            <button type="button" className="btn" onClick={onClearFilter}>
+              Clear the filter
+            </button>
           </div>
         )}
       </div>
@@ -124,8 +135,8 @@ function useMoves() {
       const { rows } = feed.calls.get()
       if (rows.length === 0) return false
       const now = rows.findIndex((row) => row.id === selection.get().id)
-      const from = now < 0 ? (step > 0 ? -1 : rows.length) : now
-      const next = rows[Math.min(rows.length - 1, Math.max(0, from + step))]
+      // With nothing selected any key begins at the newest call.
+      const next = now < 0 ? rows.at(-1) : rows[Math.min(rows.length - 1, Math.max(0, now + step))]
       if (next) selection.select(next.id)
       return true
     },

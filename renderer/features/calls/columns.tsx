@@ -26,7 +26,7 @@ export function rowFacts(call: Call, attempt: Attempt | null): RowFacts {
     output: written(summary.output, count),
     cost: written(summary.cost, (amount) => dollars(amount, 4)),
     ttft: ttft === null ? none : seconds(ttft),
-    speed: written(speed, (value) => value.toFixed(0)),
+    speed: written(speed, count),
   }
 }
 

@@ -15,7 +15,7 @@ export function TitleBar({ title }: { title: string }) {
       <h1>{title}</h1>
       <span className="sep" />
       {line.kind === 'disconnected' ? (
-        <Disconnected retryAt={line.retryAt} />
+        <Disconnected since={line.since} retryAt={line.retryAt} />
       ) : status ? (
         <GatewayFacts status={status} />
       ) : (
@@ -70,18 +70,21 @@ function GatewayFacts({ status }: { status: Status }) {
   )
 }
 
-function Disconnected({ retryAt }: { retryAt: number | null }) {
+const longAfterMs = 8_000
+
+function Disconnected({ since, retryAt }: { since: number; retryAt: number | null }) {
   const { connection } = useConsole()
   const now = useNow(500)
-  const left = retryAt === null ? null : Math.ceil(Math.max(0, retryAt - now) / 1000)
   return (
-    <span className="fact" role="alert">
+    <span className="fact">
       <span className="fail">
         <Glyph name="cut" />
       </span>
-      <span className="t1">Disconnected from Spyhop.</span>
-      <span className="t2">
-        {left === null ? 'What you see is the last that came.' : left > 0 ? `Next try in ${left} s.` : 'Trying now.'}
+      <span className="t1" role="alert">
+        Disconnected from Spyhop.
+      </span>
+      <span className="t2 cut">
+        {retryAt === null ? 'What you see is the last that came.' : tryWords(now - since, retryAt - now)}
       </span>
       {retryAt !== null && (
         <button type="button" className="btn" onClick={connection.retry}>
@@ -90,6 +93,12 @@ function Disconnected({ retryAt }: { retryAt: number | null }) {
       )}
     </span>
   )
+}
+
+/** A program that was started again does not know this page; then only its new address helps. */
+function tryWords(goneMs: number, leftMs: number): string {
+  const next = leftMs > 0 ? `Next try in ${Math.ceil(leftMs / 1000)} s.` : 'Trying now.'
+  return goneMs > longAfterMs ? `If it was started again, open the address it printed. ${next}` : next
 }
 
 function PauseButton() {

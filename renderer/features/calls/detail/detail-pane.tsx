@@ -16,6 +16,9 @@ import { Said } from './said.tsx'
 import { TimeEntry } from './time-entry.tsx'
 import { TokenEntry } from './token-entry.tsx'
 
+/** What Enter in the list gives the focus to. */
+export const evidenceId = 'call-evidence'
+
 export interface DetailCommands {
   readonly below: boolean
   readonly onFlip: () => void
@@ -26,7 +29,7 @@ export interface DetailCommands {
 export function DetailPane({ id, commands }: { id: string; commands: DetailCommands }) {
   const { call, detail, missing } = useCall(id)
   return (
-    <section className="pane detail" aria-label="One call" id="call-detail" tabIndex={-1}>
+    <section className="pane detail" aria-label="One call">
       <DetailHead id={id} call={call} commands={commands} />
       {call ? (
         <DetailBody key={id} call={call} detail={detail} />
@@ -61,7 +64,14 @@ function DetailBody({ call, detail }: { call: Call; detail: CallDetail | null })
   const attempt = call.attempts[index] ?? null
   const parts = detail?.attempts[index] ?? null
   return (
-    <div className="scroll dscroll" ref={scroller} tabIndex={0} role="region" aria-label="Facts and evidence of the call">
+    <div
+      id={evidenceId}
+      className="scroll dscroll"
+      ref={scroller}
+      tabIndex={0}
+      role="region"
+      aria-label="Facts and evidence of the call"
+    >
       <ScrollerContext value={scroller}>
         <Said call={call} attempt={attempt} />
         {call.attempts.length > 1 && <AttemptChoice call={call} index={index} onChoose={setChosen} />}

@@ -1,6 +1,6 @@
 import type { Attempt, Call, ChunkMark } from '../../../../shared/call.ts'
 import { outputSpeed, timeToFirstToken } from '../../../../shared/summary.ts'
-import { none, plural, seconds } from '../../../ui/format.ts'
+import { count, none, plural, seconds } from '../../../ui/format.ts'
 import { useElapsed } from '../call-row.tsx'
 import { findStalls, segmentColor, timeMarks, timeSegments } from '../time-segments.ts'
 
@@ -51,7 +51,7 @@ function Rates({ attempt }: { attempt: Attempt | null }) {
         <span>
           <b>
             {attempt.tokens?.source === 'estimate' ? '≈' : ''}
-            {speed.toFixed(0)}
+            {count(speed)}
           </b>{' '}
           tok/s
         </span>
