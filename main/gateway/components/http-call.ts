@@ -8,6 +8,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { GatewayError } from '../error.ts'
 import { firstValue, headersFromRaw } from '../headers.ts'
 import type { HeaderMap, Scope } from '../types.ts'
+import { dialText, tlsText } from '../upstream/go-errors.ts'
 import { userAgent } from '../version.ts'
 
 export interface HttpCall {
@@ -61,7 +62,7 @@ function askOnce(call: HttpCall): Promise<HttpAnswer> {
     if (call.body) outgoing.setHeader('Content-Length', call.body.length)
     const timer = setTimeout(() => outgoing.destroy(new GatewayError('deadline', 500, 'context deadline exceeded')), call.timeout)
     const untie = call.scope?.onEnd((cause) => outgoing.destroy(cause))
-    outgoing.on('error', reject)
+    outgoing.on('error', (error) => reject(wordedAsGo(error, call, url)))
     outgoing.on('close', () => {
       clearTimeout(timer)
       untie?.()
@@ -72,6 +73,20 @@ function askOnce(call: HttpCall): Promise<HttpAnswer> {
     })
     outgoing.end(call.body)
   })
+}
+
+interface SystemError extends Error {
+  readonly syscall?: string
+  readonly errors?: readonly Error[]
+}
+
+function wordedAsGo(error: SystemError, { method = 'GET' }: HttpCall, url: URL): GatewayError {
+  if (error instanceof GatewayError) return error
+  const isDial = error.errors !== undefined || error.syscall === 'connect' || error.syscall === 'getaddrinfo'
+  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80)
+  const text = isDial ? dialText(error, url.hostname, port) : tlsText(error)
+  const verb = method.charAt(0).toUpperCase() + method.slice(1).toLowerCase()
+  return new GatewayError('call', 500, `${verb} "${url.href}": ${text}`, { cause: error })
 }
 
 async function readAnswer(incoming: IncomingMessage, limit: number): Promise<HttpAnswer> {
