@@ -10,7 +10,7 @@ import { openRevisions } from './config/revisions.ts'
 import type { Overrides } from './config/service.ts'
 import { withDemo } from './config/demo-routes.ts'
 import type { LineLog } from './log.ts'
-import { loadParts } from './parts.ts'
+import { loadParts, openStore } from './parts.ts'
 import type { RpcContext } from './rpc/context.ts'
 import { createDemoCalls } from './demo-calls.ts'
 import { krakendVersion, spyhopVersion } from './version.ts'
@@ -45,9 +45,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       '[SERVICE: Store]',
       `Spyhop with pid ${folder.takenBy} records in ${options.dataDir}; this one records in ${folder.path}`,
     )
-  const parts = await loadParts()
   const revisions = openRevisions(join(folder.path, 'revisions'))
-  const store = await parts.createStore({ dataDir: folder.path })
+  const [parts, store] = await Promise.all([loadParts(), openStore(folder.path)])
   const recorder = parts.createRecorder({ store, revision: () => revisions.current })
   const telemetry = parts.createTelemetry({ differences, log: log.write, recorder, version: krakendVersion })
   const gateway = parts.createGateway({ differences, log: log.write, observe: telemetry.observe })

@@ -35,7 +35,10 @@ export async function main(argv: readonly string[]): Promise<number | 'stay'> {
 enableCompileCache()
 // Started by bin/spyhop.mjs on an old Node: its death, by SIGKILL too, must not leave a gateway behind that holds the port.
 if (process.channel) {
-  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+  process.on('disconnect', () => {
+    process.kill(process.pid, 'SIGTERM')
+    setTimeout(() => process.exit(1), 2000).unref()
+  })
   process.channel.unref()
 }
 const code = await main(process.argv.slice(2))

@@ -1,14 +1,16 @@
 // Loads the heavy parts of the program side by side, and only when they are needed: `run` has to answer its first request early.
 
 export async function loadParts() {
-  const [{ createGateway }, { createStore }, { createTelemetry }, { createRecorder }] = await Promise.all([
+  const [{ createGateway }, { createTelemetry }, { createRecorder }] = await Promise.all([
     import('./gateway/gateway.ts'),
-    import('./store/store.ts'),
     import('./telemetry/telemetry.ts'),
     import('./telemetry/record/recorder.ts'),
   ])
-  return { createGateway, createStore, createTelemetry, createRecorder }
+  return { createGateway, createTelemetry, createRecorder }
 }
+
+/** Opens the file of calls on its own thread while the rest loads. */
+export const openStore = async (dataDir: string) => (await import('./store/store.ts')).createStore({ dataDir })
 
 export interface Demo {
   start(options?: { readonly port?: number }): Promise<{ readonly address: string }>

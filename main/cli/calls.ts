@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import type { Call } from '../../shared/call.ts'
 import { FilterError } from '../../shared/filter.ts'
 import { dataFolder } from '../config/data-folder.ts'
-import { loadParts } from '../parts.ts'
+import { openStore } from '../parts.ts'
 import type { Store } from '../store/types.ts'
 import { readFlags, Refusal } from './arguments.ts'
 
@@ -29,8 +29,7 @@ export async function calls(argv: readonly string[]): Promise<number> {
   if (!existsSync(dataDir)) throw new Refusal(`There is no data folder ${dataDir}: nothing was recorded yet.`)
   // `| head` closes the pipe early: that is an end, not a fault.
   process.stdout.on('error', () => process.exit(0))
-  const { createStore } = await loadParts()
-  const store = await createStore({ dataDir })
+  const store = await openStore(dataDir)
   const print = values.json ? (call: Call) => JSON.stringify(call) : lineOf
   const filter = values.filter ?? ''
   const printed = new Set<string>()

@@ -2,13 +2,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createApp } from '../app.ts'
-import { openConsole, type Console } from '../console/console.ts'
+import { openConsole } from '../console/console.ts'
 import { openWindow } from '../console/open-window.ts'
 import { nearest } from '../config/nearest.ts'
 import { createLog } from '../log.ts'
 import { configFlags, isStrict, readFlags, readPort, Refusal } from './arguments.ts'
 import { parseErrorText } from './faults.ts'
-import { stopOnSignals } from './run.ts'
+import { stopOnSignals, surviveFaults } from './lifetime.ts'
 import { whichFile } from './which-file.ts'
 
 const flags = {
@@ -22,6 +22,8 @@ export async function console(argv: readonly string[]): Promise<number | 'stay'>
   const { values, positionals } = readFlags('console', argv, flags, true)
   if (values.help) return (await import('./about.ts')).help()
   if (positionals.length > 1) throw new Refusal('spyhop console takes one configuration file.')
+  const root = rendererFolder()
+  if (root === null) throw new Refusal('The console is not built yet: run "npm run build" first.', 1)
   const { file, starter, dataDir } = await whichFile(values.config ?? positionals[0])
   const say = (line: string): void => void process.stdout.write(line)
   const log = createLog(say, { colour: process.stdout.isTTY })
@@ -33,30 +35,31 @@ export async function console(argv: readonly string[]): Promise<number | 'stay'>
     overrides: { env: process.env },
     log,
   })
+  const port = readPort(values.port) ?? 0
+  const screen = await openConsole(app, { port, root }).catch(async (error: NodeJS.ErrnoException) => {
+    await app.stop()
+    if (error.code !== 'EADDRINUSE') throw error
+    throw new Refusal(`Port ${port} is taken; choose another with --port, or leave it out for a free one.`, 1)
+  })
   // An unusable configuration is shown on the screen too; the console opens either way.
   const faults = await app.start()
   if (faults.length > 0) process.stderr.write(`${parseErrorText(file, faults)}\n`)
-  const screen = await serveScreen(app, readPort(values.port) ?? 0)
-  say(`${starter ? `No configuration was given: using the starter ${file}\n` : ''}`)
+  if (starter) say(`No configuration was given: using the starter ${file}\n`)
   say(`Gateway  ${app.address ?? 'not running'}\nConsole  ${screen.url}\n`)
-  if (!values['no-open']) await openWindow(screen.url)
-  stopOnSignals({ ...app, stop: () => screen.close().then(() => app.stop()) }, () => {})
+  if (!values['no-open']) openWindow(screen.url)
+  surviveFaults(log)
+  stopOnSignals(
+    () => screen.close().then(() => app.stop()),
+    () => {},
+  )
   return 'stay'
 }
 
-async function serveScreen(app: Parameters<typeof openConsole>[0], port: number): Promise<Console> {
-  const root = join(import.meta.dirname, '../renderer')
-  const built = [root, join(import.meta.dirname, '../../out/renderer')].find(
-    (folder) => existsSync(join(folder, 'index.html')) && existsSync(join(folder, 'assets')),
-  )
-  if (!built) throw new Refusal('The console is not built yet: run "npm run build" first.', 1)
-  try {
-    return await openConsole(app, { port, root: built })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    throw new Refusal(`Port ${port} is taken; choose another with --port, or leave it out for a free one.`, 1)
-  }
-}
+/** Beside the program in the build; below `out` when the sources run. */
+const rendererFolder = (): string | null =>
+  ['../renderer', '../../out/renderer']
+    .map((path) => join(import.meta.dirname, path))
+    .find((folder) => existsSync(join(folder, 'index.html')) && existsSync(join(folder, 'assets'))) ?? null
 
 const commandNames = ['run', 'check', 'validate', 'audit', 'console', 'demo', 'calls', 'version', 'help']
 

@@ -1,9 +1,10 @@
 // `spyhop run`: the gateway without a screen, with KrakenD's flags, log lines and exit codes.
-import { createApp, type App } from '../app.ts'
+import { createApp } from '../app.ts'
 import { createLog } from '../log.ts'
 import { krakendVersion, spyhopVersion } from '../version.ts'
 import { configFlags, isStrict, readFlags, readPort } from './arguments.ts'
 import { parseErrorText, startErrorText } from './faults.ts'
+import { stopOnSignals, surviveFaults } from './lifetime.ts'
 import { whichFile } from './which-file.ts'
 
 const flags = {
@@ -37,23 +38,10 @@ export async function run(argv: readonly string[]): Promise<number | 'stay'> {
   log.write('INFO', '', `Starting Spyhop v${spyhopVersion}, which behaves as KrakenD v${krakendVersion}`)
   log.write('INFO', '', `Working directory is ${process.cwd()}`)
   log.write('INFO', '[SERVICE: Gin]', `Listening on ${app.address ?? 'nothing'}`)
-  stopOnSignals(app, () => log.write('INFO', '', 'Router execution ended'))
+  surviveFaults(log)
+  stopOnSignals(
+    () => app.stop(),
+    () => log.write('INFO', '', 'Router execution ended'),
+  )
   return 'stay'
-}
-
-/** The first signal lets requests end, the second does not wait. */
-export function stopOnSignals(app: App, ended: () => void): void {
-  let stopping = false
-  const stop = (): void => {
-    if (stopping) process.exit(130)
-    stopping = true
-    app.stop().then(
-      () => {
-        ended()
-        process.exit(0)
-      },
-      () => process.exit(1),
-    )
-  }
-  process.on('SIGINT', stop).on('SIGTERM', stop)
 }
