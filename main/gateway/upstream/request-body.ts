@@ -79,7 +79,8 @@ export class BodyStream extends Stream implements ByteSink {
     this.destroyed = true
     if (!this.#over) this.#source.abort(cause)
     if (cause) this.emit('error', cause)
-    this.emit('close')
+    // After the end undici would make an error of it for every call, to throw it away.
+    if (!this.#over) this.emit('close')
   }
 
   #finish(): void {
