@@ -103,6 +103,8 @@ function createMetricPush(
   health: HealthKeeper,
 ): MetricPush {
   const interval = metricInterval(config.period, input.env)
+  const createdAt = input.now()
+  let first: NodeJS.Timeout | null = null
   let startedAt: number | null = null
   let open = true
   const provider = input.ready.then(async () => {
@@ -120,6 +122,8 @@ function createMetricPush(
       metricProducers: [producer],
     })
     startedAt = input.now()
+    // The period counts from the start of the gateway, not from when the packages were loaded.
+    first = setTimeout(() => void reader.forceFlush(), Math.max(0, createdAt + interval - startedAt)).unref()
     return new sdk.MeterProvider({ resource: input.resource, readers: [reader] })
   })
   provider.catch((error: unknown) => health.failed('metrics', error instanceof Error ? error : new Error(String(error))))
@@ -127,6 +131,7 @@ function createMetricPush(
     nextAt: () => (startedAt === null ? null : startedAt + Math.ceil((input.now() - startedAt + 1) / interval) * interval),
     async stop(flush) {
       open = flush
+      if (first !== null) clearTimeout(first)
       try {
         await (await provider).shutdown()
       } catch {
