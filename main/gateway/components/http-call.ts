@@ -40,42 +40,54 @@ export async function httpCall(call: HttpCall, redirects = 10): Promise<HttpAnsw
   const location = firstValue(answer.headers, 'location')
   if (location === undefined || ![301, 302, 303, 307, 308].includes(answer.status)) return answer
   if (redirects === 0) throw new GatewayError('redirects', 500, 'stopped after 10 redirects')
-  const url = new URL(location, call.url).href
-  if (answer.status >= 307) return httpCall({ ...call, url }, redirects - 1)
-  const method = call.method === 'HEAD' ? 'HEAD' : 'GET'
-  return httpCall({ ...call, url, method, body: undefined }, redirects - 1)
+  return httpCall(redirected(call, answer.status, parseUrl(location, call.url)), redirects - 1)
+}
+
+/** Secrets do not leave the host they were meant for. */
+function redirected(call: HttpCall, status: number, url: URL): HttpCall {
+  const isSameHost = url.hostname === new URL(call.url).hostname
+  const kept = Object.entries(call.headers ?? {}).filter(([name]) => isSameHost || !/^(authorization|cookie)$/i.test(name))
+  const next = { ...call, url: url.href, headers: Object.fromEntries(kept) }
+  return status >= 307 ? next : { ...next, method: call.method === 'HEAD' ? 'HEAD' : 'GET', body: undefined }
+}
+
+function parseUrl(text: string, base?: string): URL {
+  const url = URL.parse(text, base)
+  if (!url) throw new GatewayError('url', 500, `parse ${JSON.stringify(text)}: invalid URL`)
+  if (url.protocol === 'http:' || url.protocol === 'https:') return url
+  throw new GatewayError('scheme', 500, `unsupported protocol scheme "${url.protocol.slice(0, -1)}"`)
 }
 
 function askOnce(call: HttpCall): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const url = new URL(call.url)
-    if (url.protocol !== 'http:' && url.protocol !== 'https:')
-      throw new GatewayError('scheme', 500, `unsupported protocol scheme "${url.protocol.slice(0, -1)}"`)
+    const url = parseUrl(call.url)
     const isTls = url.protocol === 'https:'
+    const headers = {
+      'User-Agent': userAgent,
+      'Accept-Encoding': 'gzip',
+      ...call.headers,
+      ...(call.body && { 'Content-Length': String(call.body.length) }),
+    }
     // As Go does: proxies of the environment count, but never towards this machine.
     const agent = !isLoopback(url.hostname) && (isTls ? secureProxied : proxied)
-    const outgoing = (isTls ? httpsRequest : httpRequest)(url, { method: call.method ?? 'GET', agent, ...call.tls })
+    const outgoing = (isTls ? httpsRequest : httpRequest)(url, { method: call.method ?? 'GET', headers, agent, ...call.tls })
     outgoing.removeHeader('connection')
-    outgoing.setHeader('User-Agent', userAgent)
-    outgoing.setHeader('Accept-Encoding', 'gzip')
-    for (const [name, value] of Object.entries(call.headers ?? {})) outgoing.setHeader(name, value)
-    if (call.body) outgoing.setHeader('Content-Length', call.body.length)
     const timer = setTimeout(() => outgoing.destroy(new GatewayError('deadline', 500, 'context deadline exceeded')), call.timeout)
     const untie = call.scope?.onEnd((cause) => outgoing.destroy(cause))
     outgoing.on('error', (error) => reject(wordedAsGo(error, call, url)))
     outgoing.on('close', () => {
       clearTimeout(timer)
       untie?.()
-      reject(new GatewayError('body_cut', 500, 'unexpected EOF'))
     })
     outgoing.on('response', (incoming) => {
-      readAnswer(incoming, call.limit ?? 64 * 1024 * 1024).then(resolve, reject)
+      readAnswer(incoming, call.limit ?? 64 * 1024 * 1024).then(resolve, (error: Error) => reject(wordedAsGo(error, call, url)))
     })
     outgoing.end(call.body)
   })
 }
 
 interface SystemError extends Error {
+  readonly code?: string
   readonly syscall?: string
   readonly errors?: readonly Error[]
 }
@@ -84,7 +96,8 @@ function wordedAsGo(error: SystemError, { method = 'GET' }: HttpCall, url: URL):
   if (error instanceof GatewayError) return error
   const isDial = error.errors !== undefined || error.syscall === 'connect' || error.syscall === 'getaddrinfo'
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80)
-  const text = isDial ? dialText(error, url.hostname, port) : tlsText(error)
+  const isCut = error.code === 'ECONNRESET' || error.code === 'ERR_STREAM_PREMATURE_CLOSE'
+  const text = isDial ? dialText(error, url.hostname, port) : isCut ? 'unexpected EOF' : tlsText(error)
   const verb = method.charAt(0).toUpperCase() + method.slice(1).toLowerCase()
   return new GatewayError('call', 500, `${verb} "${url.href}": ${text}`, { cause: error })
 }
