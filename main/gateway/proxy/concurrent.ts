@@ -19,6 +19,8 @@ export function concurrentCalls(backend: BackendConfig, _endpoint: EndpointConfi
       // KrakenD cancels the winner too, which cuts a no-op body that is still on its way.
       const kept = keepsWinner && result.response?.body.kind === 'stream' ? winner : null
       for (const scope of scopes) if (scope !== kept) scope.end()
+      // From here on the endpoint's limits hold for the stream.
+      kept?.release()
       return result
     }
 }

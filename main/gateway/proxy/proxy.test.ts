@@ -197,16 +197,16 @@ describe('copies of a request', () => {
   })
 
   it.each([
-    [false, 'aaaabbbb'],
+    [false, 'aaaabbbbcccc'],
     [true, 'cut'],
   ])('keeps the winner of a no-op race, in strict mode (%s) KrakenD cuts it', async (strict, body) => {
     await using backend = await startUpstream((_, response) => {
-      response.writeHead(200, { 'content-length': '8' }).write('aaaa')
-      setTimeout(() => response.end('bbbb'), 100)
+      response.writeHead(200, { 'content-length': '12' }).write('aaaa')
+      setTimeout(() => response.write('bbbb'), 150)
+      setTimeout(() => response.end('cccc'), 300)
     })
-    await using gateway = await startGateway(testService(backend.host, [{ concurrentCalls: 2, outputEncoding: 'no-op' }]), {
-      strict,
-    })
+    const endpoint = { concurrentCalls: 2, outputEncoding: 'no-op', timeout: 250 }
+    await using gateway = await startGateway(testService(backend.host, [endpoint]), { strict })
     const read = fetch(`${gateway.url}/x`).then((response) => response.text())
     expect(await read.catch(() => 'cut')).toBe(body)
   })
