@@ -15,14 +15,13 @@ export function createPassThrough(build: Build): Renderer {
   }
 }
 
-// RFC 9110 section 7.6.1. The answer to the client is framed anew, so Transfer-Encoding never passes.
-const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade']
-
-/** The same object when there is nothing to take out: endpoint.ts copies what it keeps. */
+// RFC 9110 section 7.6.1: what Connection names goes no further. The hop-by-hop headers known by name are left out when the head
+// is written (answer-head.ts), and what is kept is copied by endpoint.ts; so there is mostly nothing to do here.
 function endToEnd(from: HeaderMap): HeaderMap {
-  if (!hopByHop.some((name) => from[name] !== undefined)) return from
+  const connection = from['connection']
+  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return from
   const headers = copyHeaders(from)
   for (const list of allValues(from, 'connection')) for (const name of list.split(',')) delete headers[name.trim().toLowerCase()]
-  for (const name of hopByHop) delete headers[name]
+  delete headers['connection']
   return headers
 }
