@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { encodeJson, parseObject } from '../json.ts'
+import { errorDetails } from './error-details.ts'
 import { decodeRss } from './rss.ts'
 import { decodeXml } from './xml-decode.ts'
 import { encodeXml } from './xml-encode.ts'
@@ -57,6 +58,22 @@ describe('XML out', () => {
     ['{"a":[{"b":1},{"b":2}]}', '<a><b>1</b></a><a><b>2</b></a>'],
     ['{"a":[]}', '<a/>'],
   ])('chooses the root of %s', (json, xml) => expect(toXml(json)).toBe(xml))
+})
+
+describe('an error with details', () => {
+  const data = Object.assign(parseObject('{}'), { 'error_my <b>': errorDetails(404, 'no "b"\n', '') })
+
+  it('is an element like any other, or escaped XML of Go in strict mode', () => {
+    expect(encodeXml(data, true)).toBe(
+      '<error_my__b_><http_body>no &quot;b&quot;\n</http_body><http_status_code>404</http_status_code></error_my__b_>',
+    )
+    expect(encodeXml(data, false)).toContain('&lt;Msg&gt;no &amp;#34;b&amp;#34;&amp;#xA;&lt;/Msg&gt;')
+  })
+
+  it('has one level more in YAML in strict mode', () => {
+    expect(encodeYaml(data, true)).toBe('error_my <b>:\n  http_status_code: 404\n  http_body: |\n    no "b"\n')
+    expect(encodeYaml(data, false)).toContain('error_my <b>:\n  httpresponseerror:\n    http_status_code: 404')
+  })
 })
 
 describe('YAML out', () => {

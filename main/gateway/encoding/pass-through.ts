@@ -22,6 +22,6 @@ function endToEnd(from: HeaderMap): HeaderMap {
   if (connection === undefined || connection === 'keep-alive' || connection === 'close') return from
   const headers = copyHeaders(from)
   for (const list of allValues(from, 'connection')) for (const name of list.split(',')) delete headers[name.trim().toLowerCase()]
-  delete headers['connection']
+  for (const name of ['connection', 'keep-alive', 'te', 'upgrade']) delete headers[name]
   return headers
 }

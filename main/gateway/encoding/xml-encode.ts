@@ -19,7 +19,11 @@ function createWriter(showsErrors: boolean): Writer {
   return function write(name, value): string {
     if (Array.isArray(value)) return value.length === 0 ? `<${name}/>` : value.map((item) => write(name, item)).join('')
     if (!isObject(value)) return wrap(name, '', value === null ? '' : escape(String(value)))
-    if (!showsErrors && isErrorDetails(value)) return wrap(name, '', escape(goXml(value)))
+    if (isErrorDetails(value)) {
+      if (!showsErrors) return wrap(name, '', escape(goXml(value)))
+      // The name is anything that stands in the configuration.
+      name = name.replace(/[^\w.-]/g, '_')
+    }
     let attributes = ''
     let children = ''
     for (const key of sortedKeys(value)) {
