@@ -40,9 +40,9 @@ export function DetailPane({ id, commands }: { id: string; commands: DetailComma
   )
 }
 
-const refreshMs = 1000
+const refreshMs = 500
 
-/** The live row leads; the stored detail follows once a second while the call runs and once more when it has ended. */
+/** The live row leads; the stored detail follows twice a second while the call runs and once more when it has ended. */
 function useCall(id: string): { call: Call | null; detail: CallDetail | null; missing: boolean } {
   const { ask, feed } = useConsole()
   const live = useObservedPart(feed.calls, () => feed.calls.byId(id))
