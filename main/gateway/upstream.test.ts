@@ -333,6 +333,55 @@ describe('upstream', () => {
     await expect(pending).rejects.toThrow('net/http: timeout awaiting response headers')
   })
 
+  it.each([
+    'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhelloHTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged',
+    'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!',
+    'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello',
+    'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nhello',
+    'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n',
+    'HTTP/1.1 200 OK\r\nX: a\0b\r\nContent-Length: 0\r\n\r\n',
+    'HTTP/1.1 200 OK\r\n__proto__: x\r\nContent-Length: 0\r\n\r\n',
+    'HTTP/1.1 999 \r\n\r\n',
+    'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello',
+    `HTTP/1.1 200 OK\r\nX: ${'a'.repeat(70_000)}`,
+  ])('survives a backend that answers %j', async (wire) => {
+    let bad = true
+    const url = await listenRaw((socket) => {
+      socket.on('data', () => {
+        if (!bad) return void socket.write('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood')
+        bad = false
+        socket.write(wire)
+        setImmediate(() => socket.end())
+      })
+    })
+    const upstream = upstreamWith()
+    await upstream.roundTrip(ask(url)).then(
+      (answer) => collect(answer.body).catch(() => {}),
+      () => {},
+    )
+    expect(await textOf((await upstream.roundTrip(ask(url))).body)).toBe('good')
+  })
+
+  it('says nothing more to a reader that left, whatever was unread', async () => {
+    const { url } = await listen((_, response) => {
+      response.write('one')
+      setImmediate(() => response.end('two'))
+    })
+    const answer = await upstreamWith().roundTrip(ask(url))
+    await new Promise(setImmediate)
+    const heard: string[] = []
+    answer.body.start({
+      data(chunk) {
+        heard.push(Buffer.from(chunk).toString())
+        answer.body.abort()
+        return true
+      },
+      end: () => heard.push('end'),
+      fail: () => heard.push('fail'),
+    })
+    expect(heard).toEqual([expect.stringMatching(/^one/)])
+  })
+
   it('carries 512 streams at once without loss', async () => {
     const { url } = await listen((request, response) => {
       const name = request.url!

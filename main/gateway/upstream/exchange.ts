@@ -189,18 +189,16 @@ export class Exchange implements Passenger, ByteSource {
   }
 
   start(sink: ByteSink): void {
-    const unread = this.#unread
-    this.#unread = null
-    if (this.#over) {
-      for (const chunk of unread ?? []) sink.data(chunk)
-      return this.#fault ? sink.fail(this.#fault) : sink.end()
-    }
     this.#sink = sink
     let roomy = true
-    for (const chunk of unread ?? []) roomy = sink.data(chunk) && roomy
-    if (this.#over) return
-    if (roomy) this.#controller!.resume()
-    else this.#controller!.pause()
+    for (const chunk of this.#unread ?? []) if (this.#sink) roomy = sink.data(chunk) && roomy
+    this.#unread = null
+    // The sink may have left meanwhile.
+    if (!this.#sink) return
+    if (!this.#over) return roomy ? this.#controller!.resume() : this.#controller!.pause()
+    this.#sink = null
+    if (this.#fault) sink.fail(this.#fault)
+    else sink.end()
   }
 
   resume(): void {
