@@ -13,7 +13,7 @@ const headerLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*(.*?)[ \t]*$/
 
 /** True when the broken message was a whole head with a method that node does not know, and is now on its way. */
 export function serveUnknownMethod(server: Server, fault: ParseFault, socket: Socket): boolean {
-  if (fault.code !== 'HPE_INVALID_METHOD' || !fault.rawPacket) return false
+  if (fault.code !== 'HPE_INVALID_METHOD' || !fault.rawPacket || isAnswering(socket)) return false
   const text = fault.rawPacket.toString('latin1')
   const [line, method, target, minor] = requestLine.exec(text) ?? []
   const end = text.indexOf('\r\n\r\n')
@@ -47,3 +47,6 @@ export function serveUnknownMethod(server: Server, fault: ParseFault, socket: So
   server.emit('request', message, response)
   return true
 }
+
+/** A pipelined request before this one still waits for its answer. */
+const isAnswering = (socket: Socket): boolean => '_httpMessage' in socket && socket._httpMessage !== null
