@@ -42,6 +42,8 @@ describe('negotiation', () => {
     ['', json],
     ['*/*', json],
     ['image/png', json],
+    ['application/xm', 'application/xml'],
+    ['text/*', 'application/yaml; charset=utf-8'],
     ['text/html, application/xml;q=0.1, application/json', 'application/xml'],
     ['text/plain', 'application/yaml; charset=utf-8'],
   ])('Accept %j gives %s', (accept, type) => expect(render('negotiate', answer('{"a":1}'), accept)[0]).toBe(type))

@@ -53,11 +53,8 @@ function negotiate(build: Build): Renderer {
   }
 }
 
-/** `*` stands for the rest, as in gin. */
-function accepts(type: string, offer: string): boolean {
-  const star = type.indexOf('*')
-  return star < 0 ? type === offer : offer.startsWith(type.slice(0, star))
-}
+/** As gin compares them: `*` stands for the rest, and so does the end of the name. */
+const accepts = (type: string, offer: string): boolean => type !== '' && offer.startsWith(type.split('*', 1)[0]!)
 
 /** A name that nobody knows: the renderer named like the only backend's encoding, else JSON. */
 function fallback({ backends }: EndpointConfig, build: Build): Renderer {
