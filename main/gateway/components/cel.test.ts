@@ -59,9 +59,9 @@ test('a rule that breaks the types leaves its group in strict mode, one that can
 
 test('refuses to start with the place of a bad rule', () => {
   const build = testBuild('ours')
-  cel.proxy!([{ check_expr: 'req_method == (' }], '$.x', testEndpoint(), build)
+  cel.proxy!([{ check_expr: 'req_method == (' }, { check_expr: 'req_method + 1' }], '$.x', testEndpoint(), build)
   cel.proxy!([{ check_expr: 'size(req_headers)' }], '$.y', testEndpoint(), build)
-  expect(build.faults).toHaveLength(2)
+  expect(build.faults).toHaveLength(3)
   expect(build.faults[0]).toContain('$.x[0].check_expr: ')
 })
 

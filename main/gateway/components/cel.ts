@@ -19,21 +19,24 @@ const noRules: Rules = { request: [], response: [], token: [] }
 type Report = Pick<Build, 'fault' | 'log'>
 
 function compileRules(raw: unknown, at: string, tag: string, build: Build, report: Report = build): Rules {
+  const { celRefusesToStart } = build.differences
+  const complain = (path: string, message: string): void => {
+    if (celRefusesToStart) report.fault(path, message)
+    else report.log('WARNING', tag, `Error building the CEL rules: ${path}: ${message}`)
+  }
   if (!Array.isArray(raw)) {
-    report.fault(at, 'must be a list of {"check_expr": "..."}')
+    complain(at, 'must be a list of {"check_expr": "..."}')
     return noRules
   }
-  const { celRefusesToStart } = build.differences
   const rules = { request: [] as Evaluate[], response: [] as Evaluate[], token: [] as Evaluate[] }
   for (const [i, item] of raw.entries()) {
     const { check_expr } = (item ?? {}) as { check_expr?: unknown }
     const expression = typeof check_expr === 'string' ? check_expr : ''
     const compiled = compileCel(expression)
     if (compiled.kind !== 'ok') {
-      if (celRefusesToStart) report.fault(`${at}[${i}].check_expr`, compiled.message)
-      else report.log('WARNING', tag, `Error building the CEL rule #${i}: ${compiled.message}`)
+      complain(`${at}[${i}].check_expr`, compiled.message)
       // KrakenD gives up the whole layer for one rule that it cannot read.
-      if (compiled.kind === 'syntax') return noRules
+      if (compiled.kind === 'syntax' && !celRefusesToStart) return noRules
       continue
     }
     if (celRefusesToStart && compiled.type !== 'bool' && compiled.type !== 'dyn')

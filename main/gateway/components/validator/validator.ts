@@ -36,7 +36,7 @@ function createValidator(raw: unknown, at: string, endpoint: EndpointConfig, bui
   if (refused.length > 0) return null
   for (const { message } of dead) build.log('WARNING', tag, `Unable to create the validator: ${message}`)
   if (dead.length > 0) return alwaysUnauthorized
-  const verify = createVerify(config, keySourceOf(config, build), build)
+  const verify = createVerify(config, keySourceOf(config, tag, build), build)
   const rules = createTokenRules(endpoint.extraConfig[celNamespace], `${endpoint.at}.extra_config`, tag, build)
   const params = claimsInPaths(endpoint)
   return (next) =>
@@ -78,13 +78,15 @@ function createVerify(config: ValidatorConfig, keys: KeySource, build: Build): (
   }
 }
 
-function keySourceOf(config: ValidatorConfig, build: Build): KeySource {
+function keySourceOf(config: ValidatorConfig, tag: string, build: Build): KeySource {
   const { place, identity, cacheDuration, cooldown } = config
   const load = (): ReturnType<typeof loadKeySet> => loadKeySet(place, identity)
   const now = (): number => build.now()
   if (build.differences.validatorRefusesToStart) {
     const key = JSON.stringify([namespace, place, identity, cacheDuration, cooldown])
-    return build.keep(key, () => createKeySource({ load, now, lifetime: cacheDuration, cooldown: cooldown || 5000 }))
+    const keys = build.keep(key, () => createKeySource({ load, now, lifetime: cacheDuration, cooldown: cooldown || 5000 }))
+    keys.get('').catch((error: Error) => build.log('WARNING', tag, `Unable to load the keys: ${error.message}`))
+    return keys
   }
   const lifetime = config.cache ? cacheDuration : 0
   const keys = createKrakendKeySource({ load, now, lifetime, cooldown, shared: config.cache ? sharedKeys(build) : null })
