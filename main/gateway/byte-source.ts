@@ -51,8 +51,11 @@ export function collect(source: ByteSource, limit = Infinity): Promise<Uint8Arra
   })
 }
 
-/** A Node stream as a source. A stream that closes early fails. */
-export function fromReadable(readable: Readable): ByteSource {
+/** A Node stream as a source. A stream that closes early fails. `stop` is what aborting does to the stream. */
+export function fromReadable(
+  readable: Readable,
+  stop: (cause: Error | undefined) => void = (cause) => void readable.destroy(cause),
+): ByteSource {
   let live = true
   return {
     start(sink) {
@@ -81,7 +84,7 @@ export function fromReadable(readable: Readable): ByteSource {
       if (!live) return
       live = false
       readable.on('error', () => {})
-      readable.destroy(cause)
+      stop(cause)
     },
   }
 }

@@ -50,7 +50,9 @@ export class ClientRequest implements HttpRequest {
     this.headers = headersFromRaw(message.rawHeaders)
     this.scheme = scheme
     this.contentLength = declaredLength(this.headers)
-    this.body = this.contentLength === 0 ? noBody : { kind: 'source', source: fromReadable(message) }
+    // Destroying the message would take the connection that the answer still needs; node reads the rest away after it.
+    const stop = () => void message.pause()
+    this.body = this.contentLength === 0 ? noBody : { kind: 'source', source: fromReadable(message, stop) }
   }
 
   /** Null when an escape in it is broken. */
