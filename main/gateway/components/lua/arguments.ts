@@ -47,6 +47,9 @@ export class Arguments {
   text(position: number, fallback?: string): string {
     const value = this.#values[position - 1]
     if (value === undefined && fallback !== undefined) return fallback
-    return toText(value) ?? this.#wrong(position, 'string')
+    const text = toText(value) ?? this.#wrong(position, 'string')
+    // What works on a long text takes its time without a loop in Lua.
+    this.#state.step(text.length >> 6)
+    return text
   }
 }

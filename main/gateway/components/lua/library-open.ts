@@ -1,8 +1,9 @@
-// What `allow_open_libs` adds: string, math, coroutine and the harmless part of os. Files and processes stay closed: a
-// configuration that needs them would be one that runs on its author's machine only.
+// What `allow_open_libs` adds: string, math, coroutine, and of os and io what only reads. Starting programs and writing files
+// would hold up every other request, and a configuration should not be able to.
 import { openCoroutine } from './coroutine.ts'
 import { install } from './install.ts'
 import type { Functions } from './install.ts'
+import { openIo } from './library-io.ts'
 import { strings } from './library-string.ts'
 import type { State } from './state.ts'
 import { LuaTable } from './value.ts'
@@ -127,4 +128,5 @@ export function openLibraries(state: State): void {
   state.globals.set('math', numbers)
   state.globals.set('os', install(new LuaTable(), os))
   openCoroutine(state)
+  openIo(state)
 }

@@ -47,10 +47,11 @@ function replacement(match: Match, text: string, by: LuaValue, state: State): st
 }
 
 export const strings: Functions = {
-  byte(args) {
+  byte(args, _, state) {
     const text = args.text(1)
     const from = place(args.int(2, 1), text.length)
     const to = Math.min(text.length, place(args.int(3, from), text.length))
+    if (to - from > 1_000_000) throw state.fault('string slice too long')
     return Array.from({ length: Math.max(0, to - Math.max(1, from) + 1) }, (_, i) => text.charCodeAt(Math.max(1, from) - 1 + i))
   },
   char(args, values) {

@@ -265,6 +265,14 @@ test('runs functions and shared locals of its sources, and names the file of an 
   expect(await before('fail()', testCall(), { sources: [lib] })).toBe(`in the file (${lib}:L3)`)
 })
 
+test('reads files but writes none', async () => {
+  const path = file('table.txt', 'one\n2 three\nrest\nof it')
+  const pre = `local f = io.open('${path}'); local a, n, l, r = f:read(), f:read('*n'), f:read('*l'), f:read('*a'); f:close()
+    local count = 0 for line in io.lines('${path}') do count = count + 1 end
+    request.load():headers('X-L', a .. n + 1 .. l .. #r .. count .. tostring(io.open('${path}', 'w')))`
+  expect(await before(pre, testCall(), { allow_open_libs: true })).toMatchObject({ headers: { 'x-l': 'one3 three104nil' } })
+})
+
 test('reads its sources at start, or each time when live', async () => {
   const path = file('live.lua', "V = 'one'")
   const create = (live: boolean) =>

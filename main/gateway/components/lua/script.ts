@@ -42,7 +42,7 @@ interface Program {
 export function createScript(name: string, code: string, options: ScriptOptions): Script {
   const compile = createCompiler(name, code, options)
   const first = compile()
-  const limits: Limits = { time: options.time, entries: 2_000_000, text: 64 * 1024 * 1024 }
+  const limits: Limits = { time: options.time, entries: 2_000_000, text: 16 * 1024 * 1024 }
   return {
     problem: first instanceof GatewayError ? first : null,
     run(surroundings) {

@@ -1,5 +1,5 @@
 // One execution: its globals, its limits, its calls. A script of the configuration must not be able to stop the process, so
-// loops and calls are counted, and the clock is looked at every few thousand of them.
+// loops and calls are counted, and the clock is looked at every few hundred of them.
 import { asPrototype, Closure, Frame, LuaError, LuaLimit, Native, noValues, TailCall } from './functions.ts'
 import type { Limits, Outcome } from './functions.ts'
 import { calculate, operations } from './operations.ts'
@@ -8,7 +8,7 @@ import { isTruthy, LuaFunction, LuaTable, numberText, toNumber, typeName, Userda
 import type { Coroutine, LuaValue, Steps } from './value.ts'
 
 const maxDepth = 195
-const stepsPerLook = 5000
+const stepsPerLook = 500
 
 export class State {
   readonly globals = new LuaTable()
