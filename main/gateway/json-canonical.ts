@@ -150,6 +150,7 @@ function array(): string | null {
   }
 }
 
+/** Long on purpose: a function for one field would have to give back an object for each. */
 function object(): string | null {
   at++
   let isCanonical = !skipSpace()

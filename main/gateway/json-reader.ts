@@ -5,7 +5,10 @@ import type { JsonObject, JsonValue } from './types.ts'
 
 const maxDepth = 10_000
 
-/** The first JSON value of the text. One loop over the text; `holder` is the open container, `key` the key whose value comes next. */
+/**
+ * The first JSON value of the text. `holder` is the open container, `key` the key whose value comes next. One long loop on purpose:
+ * its state stays in registers, and no depth of nesting is a depth of calls.
+ */
 export function read(text: string): JsonValue {
   const holders: (JsonObject | JsonValue[])[] = []
   const keys: string[] = []
