@@ -18,6 +18,7 @@ export const differenceIds = {
   celRefusesToStart: 'cel-open',
   schemaRefusesToStart: 'schema-open',
   luaRefusesToStart: 'lua-broken',
+  botRulesRefuseToStart: 'bots-open',
   graphqlGetQuery: 'graphql-get',
   validatorRefusesToStart: 'validator-dead',
   explainStartPanics: 'start-panics',

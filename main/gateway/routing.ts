@@ -87,7 +87,7 @@ export function createRouting(router: RouterOptions, misses: Misses, build: Buil
 }
 
 function redirect(request: HttpRequest, path: string): HttpResponse {
-  const query = request.query === '' ? '' : `?${request.query}`
+  const query = request.target.includes('?') ? `?${request.query}` : ''
   const location = escapePath(cleanPath(path)) + query
   return redirectTo(location, request.method === 'GET' ? 301 : 307, request.method)
 }

@@ -13,6 +13,7 @@ export const botDetector: Component = {
 function createBotDetector(raw: unknown, at: string, build: Build): HttpMiddleware | null {
   if (typeof raw !== 'object' || raw === null) return null
   const isBot = readRules(raw as Readonly<Record<string, unknown>>, at, build)
+  if (isBot === null) return null
   return (next) =>
     async function refuseBots(request) {
       if (!isBot(firstValue(request.headers, 'user-agent') ?? '')) return next(request)
@@ -20,8 +21,24 @@ function createBotDetector(raw: unknown, at: string, build: Build): HttpMiddlewa
     }
 }
 
+/** Null for one that cannot be read: KrakenD then lets everybody in (difference `botRulesRefuseToStart`). */
+function readPatterns(patterns: readonly string[], at: string, build: Build): RE2JS[] | null {
+  const compiled: RE2JS[] = []
+  for (const [i, pattern] of patterns.entries()) {
+    try {
+      compiled.push(RE2JS.compile(pattern))
+    } catch (error) {
+      const message = `'${pattern}' is not a regular expression: ${(error as Error).message}`
+      if (build.differences.botRulesRefuseToStart) build.fault(`${at}.patterns[${i}]`, message)
+      else build.log('WARNING', '[SERVICE: BotDetector]', `Unable to create the bot detector: ${message}`)
+      return null
+    }
+  }
+  return compiled
+}
+
 /** No agent, then the allowed, the denied, the patterns. */
-function readRules(raw: Readonly<Record<string, unknown>>, at: string, build: Build): (agent: string) => boolean {
+function readRules(raw: Readonly<Record<string, unknown>>, at: string, build: Build): ((agent: string) => boolean) | null {
   const list = (name: string): readonly string[] => {
     const value = raw[name]
     return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
@@ -29,14 +46,8 @@ function readRules(raw: Readonly<Record<string, unknown>>, at: string, build: Bu
   const emptyIsBot = raw['empty_user_agent_is_bot'] === true
   const allowed = new Set(list('allow'))
   const denied = new Set(list('deny'))
-  const patterns = list('patterns').flatMap((pattern, i) => {
-    try {
-      return [RE2JS.compile(pattern)]
-    } catch (error) {
-      build.fault(`${at}.patterns[${i}]`, `'${pattern}' is not a regular expression: ${(error as Error).message}`)
-      return []
-    }
-  })
+  const patterns = readPatterns(list('patterns'), at, build)
+  if (patterns === null) return null
   const decide = (agent: string): boolean => {
     if (allowed.has(agent)) return false
     return denied.has(agent) || patterns.some((pattern) => pattern.matcher(agent).find())

@@ -45,7 +45,7 @@ function readCors(raw: Readonly<Record<string, unknown>>): Cors {
     credentials: raw['allow_credentials'] === true,
     privateNetwork: raw['allow_private_network'] === true,
     passesOn: raw['options_passthrough'] === true,
-    status: typeof raw['options_success_status'] === 'number' ? raw['options_success_status'] : 204,
+    status: Number(raw['options_success_status']) || 204,
   }
 }
 
