@@ -320,9 +320,10 @@ function override(
   const faults: DecodeFault[] = []
   const data = fields(decode(shape, raw, `${at}.extra_config["${NAMESPACE}"]`, faults))
   if (faults.length === 0) return data
-  if (!differences.telemetryPartlyOff) return {}
-  for (const { path, message } of faults) report({ path, message })
-  return data
+  // An override that does not decode is as if absent; KrakenD says nothing.
+  if (differences.telemetryPartlyOff)
+    for (const { path, message } of faults) report({ path, message: `${message}; the whole override is ignored` })
+  return {}
 }
 
 function layerSwitches(block: Decoded): LayerSwitches {

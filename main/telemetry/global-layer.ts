@@ -120,6 +120,7 @@ export function endGlobal(call: ObservedCall, layer: GlobalLayer, slot: GlobalSl
   const span = call.root!
   const own = slot.endpointAttributes
   span.template = slot.template
+  if (slot.skipped) span.exported = false
   if (own !== null) dropValues(span, own)
   if (layer.switches.headers.on) reportResponse(span, end.headers, layer.switches.headers)
   if (own === null || !(dynamic.route.name in own)) span.set(dynamic.route, slot.route ?? fallbackRoute(end.status))

@@ -140,7 +140,7 @@ function globalLayer(shared: Shared): GlobalLayer {
     installed,
     template,
     failsWithBody: differences.breakBrokenBodies,
-    clientAddress: differences.distrustForwardedFor ? (request) => request.clientIp : peer,
+    clientAddress: differences.distrustForwardedFor ? client : peer,
     slot(endpoint) {
       if (endpoint === null) return fallback
       let found = slots.get(endpoint)
@@ -149,6 +149,9 @@ function globalLayer(shared: Shared): GlobalLayer {
     },
   }
 }
+
+/** The peer as KrakenD writes it, unless a trusted proxy named somebody else. */
+const client = (request: HttpRequest): string => (request.clientIp === request.remote.address ? peer(request) : request.clientIp)
 
 const peer = ({ remote }: HttpRequest): string =>
   remote.address.includes(':') ? `[${remote.address}]:${remote.port}` : `${remote.address}:${remote.port}`

@@ -56,7 +56,7 @@ export class Span {
   /** For the exporters: the next span outwards whose layer is on, or the caller's. */
   readonly parentId: string | null
   readonly parentIsRemote: boolean
-  readonly exported: boolean
+  exported: boolean
   /** Spans inside find their exported parent here: this one, or the one around it when this layer's traces are off. */
   readonly anchor: Span | null
   /** performance.now() milliseconds. */
