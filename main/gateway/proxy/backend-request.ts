@@ -3,6 +3,7 @@
 import { GatewayError } from '../error.ts'
 import { escapePath } from '../go-path.ts'
 import type { BackendConfig, Build, EndpointConfig, ProxyMiddleware } from '../types.ts'
+import { failed } from './result.ts'
 
 type Piece = string | { readonly literal: string; readonly name: string; readonly encode: (value: string) => string }
 
@@ -10,6 +11,7 @@ export function buildBackendRequest(backend: BackendConfig, _endpoint: EndpointC
   const { method, urlTemplate } = backend
   const isSafe = build.differences.encodePlaceholders
   const pieces = splitTemplate(urlTemplate, isSafe)
+  const refusesDots = isSafe && !hasDotSegment(urlTemplate)
   const isFixed = pieces.every((piece) => typeof piece === 'string')
   return (next) =>
     function buildBackendRequest(request) {
@@ -17,12 +19,7 @@ export function buildBackendRequest(backend: BackendConfig, _endpoint: EndpointC
       if (isFixed) request.path = urlTemplate
       else {
         const path = fill(pieces, request.params)
-        if (isSafe && hasDotSegment(path) && !hasDotSegment(urlTemplate)) {
-          return Promise.resolve({
-            response: null,
-            error: new GatewayError('dot_segment', 400, 'a path parameter must not be a dot segment'),
-          })
-        }
+        if (refusesDots && hasDotSegment(path)) return Promise.resolve(failed(dotSegment()))
         request.path = path
       }
       return next(request)
@@ -80,6 +77,8 @@ const encode =
 // What RFC 3986 allows in a segment stays readable, as Go writes it.
 const encodeSegment = encode(/%(?:24|26|2B|2C|3A|3B|3D|40)/g)
 const encodeQuery = encode(/%(?:24|2C|2F|3A|3F|40)/g)
+
+const dotSegment = (): GatewayError => new GatewayError('dot_segment', 400, 'a path parameter must not be a dot segment')
 
 /** Receivers read `%2e` as a dot, so encoding does not help: such a value is refused. */
 const hasDotSegment = (path: string): boolean => /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i.test(path.split('?', 1)[0]!)

@@ -68,7 +68,10 @@ class Merged {
     else this.#combine(this.#response, data)
   }
 
-  /** Shallow: the later key wins. A nil answer adds nothing and makes the whole incomplete. */
+  /**
+   * Shallow: the later key wins. A nil answer adds nothing and makes the whole incomplete. Keys go into the data of the first
+   * answer itself, as in KrakenD, so that in a sequence `{resp0_x}` sees what later answers put there.
+   */
   #combine(into: ProxyResponse, data: JsonObject): void {
     if (isNil(into.body.data) || isNil(data)) this.#isComplete = false
     if (!isNil(into.body.data)) Object.assign(into.body.data, data)
