@@ -1,4 +1,5 @@
 // Lua's `string`, over byte strings.
+import { goFixed } from '../go-fixed.ts'
 import type { Arguments } from './arguments.ts'
 import { LuaLimit, Native } from './functions.ts'
 import type { Functions } from './install.ts'
@@ -159,7 +160,7 @@ function format(args: Arguments, values: LuaValue[], state: State): string {
 function floatText(number: number, verb: string, digits = 6): string {
   if (!Number.isFinite(number)) return Number.isNaN(number) ? 'nan' : number > 0 ? 'inf' : '-inf'
   const exponential = (places: number): string => number.toExponential(places).replace(/e([+-])(\d)$/, 'e$10$2')
-  if (verb === 'f') return Math.abs(number) < 1e21 ? number.toFixed(digits) : BigInt(number).toString()
+  if (verb === 'f') return Math.abs(number) < 1e21 ? goFixed(number, digits) : BigInt(number).toString()
   if (verb === 'e') return exponential(digits)
   const size = digits === 0 ? 1 : digits
   const power = number === 0 ? 0 : Number(number.toExponential(size - 1).split('e')[1])
