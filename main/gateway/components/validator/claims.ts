@@ -16,7 +16,7 @@ export function refusalOf(claims: Claims, expected: Expected, nowMs: number): st
   for (const name of ['iss', 'sub', 'jti'])
     if (!isNothing(claims[name]) && typeof claims[name] !== 'string') return `${name} is no text`
   for (const name of ['exp', 'nbf', 'iat'])
-    if (!isNothing(claims[name]) && typeof claims[name] !== 'number') return `${name} is no number`
+    if (!isNothing(claims[name]) && !Number.isFinite(claims[name])) return `${name} is no number`
   const audience = audienceOf(claims.aud)
   if (!audience) return 'aud is neither text nor list'
   if (expected.issuer !== '' && claims.iss !== expected.issuer) return 'wrong issuer'

@@ -9,6 +9,8 @@ import type { KeyIdentity, KeyPlace } from './key-set.ts'
 export interface ValidatorConfig {
   readonly alg: string
   readonly place: KeyPlace
+  /** Equal for equal places. */
+  readonly placeKey: string
   readonly identity: KeyIdentity
   readonly cache: boolean
   /** Milliseconds. */
@@ -46,12 +48,15 @@ export interface ReadConfig {
   readonly dead: readonly Fault[]
 }
 
+const placeFields = ['jwk_url', 'jwk_local_path', 'jwk_local_ca', 'jwk_fingerprints', 'disable_jwk_security']
+
 export function readValidator(raw: Raw, at: string): ReadConfig {
   const place = keyPlaceOf(raw)
   const strategy = text(raw.key_identify_strategy, 'kid')
   const config: ValidatorConfig = {
     alg: text(raw.alg),
     place,
+    placeKey: JSON.stringify(placeFields.map((name) => raw[name])),
     identity: (identities.includes(strategy) ? strategy : 'kid') as KeyIdentity,
     cache: raw.cache === true,
     cacheDuration: (number(raw.cache_duration) || 900) * 1000,

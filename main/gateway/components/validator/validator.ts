@@ -79,11 +79,11 @@ function createVerify(config: ValidatorConfig, keys: KeySource, build: Build): (
 }
 
 function keySourceOf(config: ValidatorConfig, tag: string, build: Build): KeySource {
-  const { place, identity, cacheDuration, cooldown } = config
+  const { place, placeKey, identity, cacheDuration, cooldown } = config
   const load = (): ReturnType<typeof loadKeySet> => loadKeySet(place, identity)
   const now = (): number => build.now()
   if (build.differences.validatorRefusesToStart) {
-    const key = JSON.stringify([namespace, place, identity, cacheDuration, cooldown])
+    const key = JSON.stringify([namespace, placeKey, identity, cacheDuration, cooldown])
     const keys = build.keep(key, () => createKeySource({ load, now, lifetime: cacheDuration, cooldown: cooldown || 5000 }))
     keys.get('').catch((error: Error) => build.log('WARNING', tag, `Unable to load the keys: ${error.message}`))
     return keys
