@@ -2,7 +2,7 @@
 // Telemetry takes a new configuration before the gateway does, because the gateway asks it for closures while building.
 import { join } from 'node:path'
 import type { Fault, ServiceConfig } from '../shared/config/service.ts'
-import type { Status } from '../shared/contract.ts'
+import type { ApplyResult, Status } from '../shared/contract.ts'
 import { resolveDifferences } from '../shared/differences.ts'
 import { takeFolder } from './config/data-folder.ts'
 import { createLiveConfig } from './config/live.ts'
@@ -60,7 +60,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   let inForce: ServiceConfig | null = null
   async function build(configured: ServiceConfig): Promise<readonly Fault[]> {
     const service = withDemo(configured, demoCalls.address)
-    const notes = [...log.configure(service.extraConfig), ...(await telemetry.apply(service))]
+    const notes = log.configure(service.extraConfig)
+    // Telemetry says by itself what it cannot do; it never stops the gateway.
+    await telemetry.apply(service)
     const faults = await gateway.apply(service)
     if (faults.length > 0) {
       if (inForce) await Promise.all([telemetry.apply(inForce), log.configure(inForce.extraConfig)])
@@ -76,9 +78,19 @@ export async function createApp(options: AppOptions): Promise<App> {
     overrides: options.overrides,
     revisions,
     build,
-    changed: announce,
+    applied(result) {
+      announce()
+      if (isStarted) say(result)
+    },
     warn: (message) => log.write('ERROR', '[SERVICE: Config]', message),
   })
+  let isStarted = false
+  function say(result: ApplyResult): void {
+    if (result.ok) return log.write('INFO', '[SERVICE: Config]', `revision ${result.revision} of ${options.file} is in force`)
+    log.write('ERROR', '[SERVICE: Config]', `${options.file} was not applied, what ran before goes on`)
+    for (const { path, line, message } of result.problems)
+      log.write('ERROR', '[SERVICE: Config]', `${path}${line === undefined ? '' : ` (line ${line})`}: ${message}`)
+  }
   const demoCalls = createDemoCalls({ rebuild: config.rebuild, address: () => gateway.address, service: () => config.service })
 
   function status(): Status {
@@ -119,6 +131,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     demo: { send: demoCalls.send },
     async start() {
       const applied = await config.reload()
+      isStarted = true
       config.watch()
       if (applied.ok) await demoCalls.startIfNamed()
       return applied.ok ? [] : applied.problems

@@ -27,7 +27,7 @@ function setUp(text: string, build: (service: ServiceConfig) => readonly Fault[]
       if (faults.length === 0) built.push(service.name)
       return faults
     },
-    changed: () => {},
+    applied: () => {},
     warn: () => {},
   })
   open.push(live)

@@ -17,7 +17,7 @@ export interface LiveOptions {
   /** Puts the service into force; faults mean that the one before still is. */
   build(service: ServiceConfig): Promise<readonly Fault[]>
   /** After every apply, successful or not. */
-  changed(): void
+  applied(result: ApplyResult): void
   /** A template that broke and was read raw. */
   warn(message: string): void
 }
@@ -55,10 +55,13 @@ export function createLiveConfig(options: LiveOptions): LiveConfig {
     turn = done.catch(() => {})
     return done
   }
+  const told = (result: ApplyResult): ApplyResult => {
+    options.applied(result)
+    return result
+  }
   const refuse = (faults: readonly Fault[]): ApplyResult => {
     problems = faults
-    options.changed()
-    return { ok: false, problems: faults }
+    return told({ ok: false, problems: faults })
   }
   async function accept(document: Document, next: ServiceConfig): Promise<ApplyResult> {
     const faults = await options.build(next)
@@ -66,9 +69,7 @@ export function createLiveConfig(options: LiveOptions): LiveConfig {
     service = next
     text = document.text
     problems = []
-    const revision = revisions.add(document.text, file, document.format)
-    options.changed()
-    return { ok: true, revision }
+    return told({ ok: true, revision: revisions.add(document.text, file, document.format) })
   }
   async function reload(): Promise<ApplyResult> {
     let read: LoadedFile
