@@ -10,6 +10,8 @@ import { connectionName } from './go-errors.ts'
 export interface Passenger extends Dispatcher.DispatchHandler {
   /** Request line and headers for HTTP/1, each with its line end. */
   readonly head: string
+  /** It has a body without declared length. */
+  readonly isChunked: boolean
   /** The connection that carries it now. */
   connection: Connection | null
 }
@@ -34,7 +36,10 @@ export class Connection {
   /** Calls that began on the present socket. */
   served = 0
   readonly #client: Client
-  #head: string | null = null
+  #head = ''
+  #isChunked = false
+  /** Nothing was written for the present call on the present socket. */
+  #isHeadDue = false
 
   /** `lost` is called whenever the socket is gone. */
   constructor(settings: ConnectionSettings, lost: (connection: Connection) => void) {
@@ -71,6 +76,8 @@ export class Connection {
   carry(options: Dispatcher.DispatchOptions, passenger: Passenger): void {
     passenger.connection = this
     this.#head = passenger.head
+    this.#isChunked = passenger.isChunked
+    this.#isHeadDue = true
     this.#client.dispatch(options, passenger)
   }
 
@@ -82,16 +89,21 @@ export class Connection {
   /** The first text that undici writes for a call is its head; what frames the body follows the `connection` line. */
   #speakLikeGo(socket: Socket): void {
     const write = socket.write as (...args: unknown[]) => boolean
+    this.#isHeadDue = true
     const speak = (chunk: unknown, ...rest: unknown[]): boolean => {
-      const head = this.#head
-      if (head === null || typeof chunk !== 'string') return write.call(socket, chunk, ...rest)
-      this.#head = null
+      if (!this.#isHeadDue || typeof chunk !== 'string') return write.call(socket, chunk, ...rest)
+      this.#isHeadDue = false
       const line = chunk.indexOf('\r\nconnection: ') + 2
-      return write.call(socket, head + framingOf(chunk.slice(chunk.indexOf('\r\n', line) + 2)), ...rest)
+      const framing = framingOf(chunk.slice(chunk.indexOf('\r\n', line) + 2))
+      return write.call(socket, this.#head + (this.#isChunked && framing === emptyBody ? emptyChunks : framing), ...rest)
     }
     socket.write = speak as Socket['write']
   }
 }
+
+/** A body of unknown length that turned out to be empty: undici then declares its length, Go has begun to send chunks. */
+const emptyBody = 'content-length: 0\r\n\r\n'
+const emptyChunks = 'transfer-encoding: chunked\r\n\r\n0\r\n\r\n'
 
 /** Over TLS undici was given all headers, for HTTP/2; ours stand in the head already. */
 const framingOf = (lines: string): string => lines.replace(/^(?!content-length:|transfer-encoding:)[^\r\n]+\r\n/gim, '')
