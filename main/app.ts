@@ -57,6 +57,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     for (const listener of listeners) listener(now)
   }
 
+  const warned = new Set<string>()
+  function warnOnce(message: string): void {
+    if (!warned.has(message)) log.write('WARNING', '[SERVICE: Config]', message)
+    warned.add(message)
+  }
   let inForce: ServiceConfig | null = null
   async function build(configured: ServiceConfig): Promise<readonly Fault[]> {
     const service = withDemo(configured, demoCalls.address)
@@ -70,7 +75,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     }
     inForce = service
     for (const note of notes) log.write('ERROR', '[SERVICE: Config]', `${note.path}: ${note.message}`)
-    for (const missing of service.unsupported) log.write('WARNING', '[SERVICE: Config]', `${missing.path}: ${missing.message}`)
+    for (const missing of service.unsupported) warnOnce(`${missing.path}: ${missing.message}`)
     return []
   }
   const config = createLiveConfig({

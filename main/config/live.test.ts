@@ -55,6 +55,17 @@ test('keeps what runs when the file breaks, and shows every problem', async () =
   expect(live.problems).toEqual([])
 })
 
+test('forgets that the file was away once it is back', async () => {
+  const { folder, file, live } = setUp(config('a'))
+  await live.reload()
+  renameSync(file, join(folder, 'away'))
+  expect(await live.reload()).toMatchObject({ ok: false, problems: [{ message: `open ${file}: no such file or directory` }] })
+  expect(await live.set(['name'], 'z')).toMatchObject({ ok: false })
+  renameSync(join(folder, 'away'), file)
+  expect(await live.reload()).toEqual({ ok: true, revision: 1 })
+  expect(live.problems).toEqual([])
+})
+
 test('gives the faults of a build their lines', async () => {
   const { live } = setUp(config('a'), () => [{ path: '$.name', message: 'no' }])
   expect(await live.reload()).toEqual({ ok: false, problems: [{ path: '$.name', message: 'no', line: 3 }] })

@@ -7,6 +7,7 @@ import { setValue } from './edit.ts'
 import { loadConfig, loadText, type LoadedFile } from './load.ts'
 import type { Revisions } from './revisions.ts'
 import type { Overrides } from './service.ts'
+import { readSource, type Source } from './source.ts'
 import { watchFiles } from './watch.ts'
 import { writeInPlace } from './write.ts'
 
@@ -76,6 +77,8 @@ export function createLiveConfig(options: LiveOptions): LiveConfig {
     try {
       read = await loadConfig(file, overrides)
     } catch (error) {
+      // The same content may come back, and is then to be looked at again.
+      seen = null
       return refuse([{ path: '$', message: unreadable(file, error) }])
     }
     follow(read.source.files)
@@ -97,7 +100,12 @@ export function createLiveConfig(options: LiveOptions): LiveConfig {
     unwatch = watchFiles(watched, () => void inTurn(reload))
   }
   async function set(path: readonly (string | number)[], value: unknown): Promise<ApplyResult> {
-    const { source } = await loadConfig(file, overrides)
+    let source: Source
+    try {
+      source = await readSource(file, overrides.env)
+    } catch (error) {
+      return denied(unreadable(file, error))
+    }
     if (source.templated) return denied('this configuration is made from templates; change the template instead')
     const edited = await setValue(source.text, source.format, path, value)
     if (!edited.ok) return denied(edited.problem)
