@@ -100,7 +100,7 @@ function importKey(jwk: Record<string, unknown>): { verify: VerifyKey; sign: Ver
   try {
     if (jwk.kty === 'oct') {
       const secret = Buffer.from(text(jwk.k), 'base64url')
-      return { verify: secret, sign: secret }
+      return secret.length === 0 ? null : { verify: secret, sign: secret }
     }
     const key = { key: jwk as JsonWebKey, format: 'jwk' } as const
     return { verify: createPublicKey(key), sign: jwk.d === undefined ? null : createPrivateKey(key) }

@@ -1,6 +1,7 @@
+import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { HttpRequest, HttpResponse } from '../../types.ts'
 import { testBackend, testBuild, testEndpoint, testRequest } from '../test-build.ts'
@@ -123,12 +124,38 @@ test('keeps lists as repeated headers when asked to', async () => {
   expect(seen().headers['x-list']).toEqual(['a', 'b'])
 })
 
-test.each(['RS256', 'PS512', 'ES256', 'ES512', 'EdDSA'])('verifies %s', async (alg) => {
+test.each(['RS256', 'RS512', 'PS256', 'PS384', 'ES256', 'ES384', 'ES512', 'EdDSA'])('verifies %s', async (alg) => {
   const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true })
   const { status } = create({ ...base(), alg })
   keys = [{ ...(await exportJWK(publicKey)), kid: 'a1' }]
   const signed = await new SignJWT({ sub: 'x' }).setProtectedHeader({ alg, kid: 'a1' }).sign(privateKey)
   expect(await status(signed)).toBe(200)
+  const [head, claims, signature] = signed.split('.') as [string, string, string]
+  const forged = Buffer.from('{"sub":"y"}').toString('base64url')
+  expect(await status(`${head}.${forged}.${signature}`)).toBe(401)
+  expect(await status(`${head}.${claims}.${signature.slice(0, -8)}`)).toBe(401)
+  expect(await status(`${head}.${claims}.`)).toBe(401)
+})
+
+test('uses no key for an algorithm that it was not made for', async () => {
+  const { publicKey } = await generateKeyPair('RS256', { extractable: true })
+  const pem = await exportSPKI(publicKey)
+  const confused = await new SignJWT({}).setProtectedHeader({ alg: 'HS256', kid: 'a1' }).sign(Buffer.from(pem))
+  const { status } = create(base())
+  keys = [{ ...(await exportJWK(publicKey)), kid: 'a1' }]
+  expect(await status(confused)).toBe(401)
+  const { publicKey: p384, privateKey } = await generateKeyPair('ES384', { extractable: true })
+  const es256 = create({ ...base(), alg: 'ES256' })
+  keys = [{ ...(await exportJWK(p384)), kid: 'a1' }]
+  const signed = await new SignJWT({}).setProtectedHeader({ alg: 'ES384', kid: 'a1' }).sign(privateKey)
+  const relabelled = [Buffer.from('{"alg":"ES256","kid":"a1"}').toString('base64url'), ...signed.split('.').slice(1)].join('.')
+  expect(await es256.status(relabelled)).toBe(401)
+})
+
+test('refuses a token that asks for an extension', async () => {
+  const head = Buffer.from('{"alg":"HS256","kid":"k1","crit":["b64"],"b64":false}').toString('base64url')
+  const signature = createHmac('sha256', secret).update(`${head}.e30`).digest('base64url')
+  expect(await create(base()).status(`${head}.e30.${signature}`)).toBe(401)
 })
 
 test('finds a key by its thumbprint', async () => {
