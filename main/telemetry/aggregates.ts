@@ -43,7 +43,7 @@ export class HistogramPoint implements Histogram {
   max = -Infinity
 
   constructor(boundaries: number[]) {
-    this.buckets = { boundaries, counts: new Array<number>(boundaries.length + 1).fill(0) }
+    this.buckets = { boundaries, counts: Array.from({ length: boundaries.length + 1 }, () => 0) }
   }
 
   record(value: number): void {
@@ -165,6 +165,6 @@ export function createRegistry(now: () => number = Date.now): Registry {
 const labelKey = (labels: Labels): string =>
   JSON.stringify(
     Object.keys(labels)
-      .sort()
+      .toSorted()
       .map((name) => [name, labels[name]]),
   )

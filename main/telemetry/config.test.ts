@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { resolveDifferences } from '../../shared/differences.ts'
 import { testService } from '../gateway/test-gateway.ts'
-import { parseBackend, parseTelemetry, type ParsedTelemetry } from './config.ts'
+import { parseTelemetry, type ParsedTelemetry } from './config.ts'
+import { parseBackend } from './override-config.ts'
 import { NAMESPACE } from './names.ts'
 
 const [ours, strict] = [resolveDifferences(false), resolveDifferences(true)]

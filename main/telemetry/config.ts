@@ -1,37 +1,34 @@
-// telemetry/opentelemetry at the three levels, as KrakenD CE reads it. Defaulting is per object, not per field: an absent object
-// has everything on, a present one (even empty) has every missing switch off. See docs/differences.md for what differs.
-import type { BackendConfig, EndpointConfig, Fault, ServiceConfig } from '../../shared/config/service.ts'
+// telemetry/opentelemetry at service level, as KrakenD CE reads it. See docs/differences.md for what differs.
+import type { Fault, ServiceConfig } from '../../shared/config/service.ts'
 import type { Differences } from '../../shared/differences.ts'
-import { decode, flag, float, integer, list, natural, record, text, type Decoded, type DecodeFault } from './decode.ts'
+import {
+  decode,
+  fields,
+  flag,
+  float,
+  integer,
+  items,
+  list,
+  lowerKeys,
+  natural,
+  number,
+  record,
+  text,
+  texts,
+  words,
+  type Decoded,
+  type DecodeFault,
+} from './decode.ts'
+import {
+  backendLayer,
+  backendShape,
+  globalShape,
+  layerSwitches,
+  proxyShape,
+  type BackendLayer,
+  type LayerSwitches,
+} from './layer-config.ts'
 import { NAMESPACE } from './names.ts'
-
-export type StaticAttributes = Readonly<Record<string, string>>
-
-/** Switches of the global and of the proxy layer; `propagation` is the global layer's alone. */
-export interface LayerSwitches {
-  readonly metrics: boolean
-  readonly traces: boolean
-  readonly propagation: boolean
-  readonly headers: HeaderReport
-  readonly metricAttributes: StaticAttributes
-  readonly traceAttributes: StaticAttributes
-}
-export interface HeaderReport {
-  readonly on: boolean
-  /** Lower case. */
-  readonly skip: ReadonlySet<string>
-}
-export interface BackendSwitches {
-  readonly stage: boolean
-  readonly roundTrip: boolean
-  readonly readPayload: boolean
-  readonly detailed: boolean
-  readonly attributes: StaticAttributes
-}
-export interface BackendLayer {
-  readonly metrics: BackendSwitches
-  readonly traces: BackendSwitches & { readonly headers: HeaderReport }
-}
 
 export interface OtlpConfig {
   readonly kind: 'otlp'
@@ -77,28 +74,6 @@ export interface ParsedTelemetry {
   readonly faults: readonly Fault[]
 }
 
-const staticAttributes = list(record('KeyValue', { key: text, value: text }))
-const sideFields = {
-  disable_metrics: flag,
-  disable_traces: flag,
-  report_headers: flag,
-  skip_headers: list(text),
-  metrics_static_attributes: staticAttributes,
-  traces_static_attributes: staticAttributes,
-}
-const globalShape = record('GlobalOpts', { ...sideFields, disable_propagation: flag, semantic_convention: text })
-const proxyShape = record('PipeOpts', sideFields)
-const backendFields = {
-  disable_stage: flag,
-  round_trip: flag,
-  read_payload: flag,
-  detailed_connection: flag,
-  static_attributes: staticAttributes,
-}
-const backendShape = record('BackendOpts', {
-  metrics: record('BackendMetricOpts', backendFields),
-  traces: record('BackendTraceOpts', { ...backendFields, report_headers: flag, skip_headers: list(text) }),
-})
 const serviceShape = record('ConfigData', {
   service_name: text,
   service_version: text,
@@ -136,12 +111,6 @@ const extendedShape = record('ConfigData', {
   histograms: record('Histograms', { time_buckets: list(float), size_buckets: list(float) }),
 })
 const listenShape = record('PrometheusExporter', { listen_ip: text })
-const endpointShape = record('ConfigData', {
-  proxy: proxyShape,
-  global: record('GlobalOpts', { metrics_static_attributes: staticAttributes, traces_static_attributes: staticAttributes }),
-})
-const backendLevelShape = record('ConfigData', { backend: backendShape })
-
 const DEFAULT_SKIP_PATHS = ['/__health', '/__debug/', '/__echo/', '/__stats/']
 const METRIC_PERIOD = 30
 
@@ -262,116 +231,3 @@ function parseHistograms(extended: Decoded, at: string, faults: DecodeFault[]): 
   }
   return { time: read('time_buckets'), size: read('size_buckets') }
 }
-
-/** What an endpoint changes: `proxy` replaces the service's whole layer, attributes of `global` are added. */
-export interface EndpointOverride {
-  readonly proxy: LayerSwitches | null
-  readonly globalMetricAttributes: StaticAttributes
-  readonly globalTraceAttributes: StaticAttributes
-}
-
-export function parseEndpoint(
-  endpoint: EndpointConfig,
-  differences: Differences,
-  report: (fault: Fault) => void,
-): EndpointOverride {
-  const data = override(endpointShape, endpoint.extraConfig[NAMESPACE], endpoint.at, differences, report)
-  const global = fields(data.global)
-  return {
-    proxy: data.proxy === undefined ? null : layerSwitches(fields(data.proxy)),
-    globalMetricAttributes: attributes(global.metrics_static_attributes),
-    globalTraceAttributes: attributes(global.traces_static_attributes),
-  }
-}
-
-/** The backend's own layer, which replaces the service's; null when it has none. */
-export function parseBackend(
-  backend: BackendConfig,
-  differences: Differences,
-  report: (fault: Fault) => void,
-): BackendLayer | null {
-  const data = override(backendLevelShape, backend.extraConfig[NAMESPACE], backend.at, differences, report)
-  if (data.backend === undefined) return null
-  const block = fields(data.backend)
-  const layer = backendLayer(block)
-  if (block.traces === undefined) {
-    const path = `${backend.at}.extra_config["${NAMESPACE}"].backend`
-    // KrakenD CE 2.12 and later dereferences nothing here and exits with status 2.
-    if (!differences.explainStartPanics)
-      throw new Error(`${path}: runtime error: invalid memory address or nil pointer dereference`)
-    report({
-      path,
-      message: 'needs "traces" beside "metrics": KrakenD 2.12 and later does not start without it. Everything is on here',
-    })
-  }
-  if (block.metrics !== undefined || differences.explainStartPanics) return layer
-  const wrapped = layer.traces.roundTrip || layer.traces.readPayload || layer.traces.detailed
-  return { ...layer, metrics: { ...layer.metrics, roundTrip: wrapped, readPayload: wrapped, detailed: wrapped } }
-}
-
-function override(
-  shape: Parameters<typeof decode>[0],
-  raw: unknown,
-  at: string,
-  differences: Differences,
-  report: (fault: Fault) => void,
-): Decoded {
-  if (raw === undefined) return {}
-  const faults: DecodeFault[] = []
-  const data = fields(decode(shape, raw, `${at}.extra_config["${NAMESPACE}"]`, faults))
-  if (faults.length === 0) return data
-  // An override that does not decode is as if absent; KrakenD says nothing.
-  if (differences.telemetryPartlyOff)
-    for (const { path, message } of faults) report({ path, message: `${message}; the whole override is ignored` })
-  return {}
-}
-
-function layerSwitches(block: Decoded): LayerSwitches {
-  return {
-    metrics: block.disable_metrics !== true,
-    traces: block.disable_traces !== true,
-    propagation: block.disable_propagation !== true,
-    headers: headerReport(block),
-    metricAttributes: attributes(block.metrics_static_attributes),
-    traceAttributes: attributes(block.traces_static_attributes),
-  }
-}
-
-function backendLayer(block: Decoded | undefined): BackendLayer {
-  const side = (part: unknown): BackendSwitches => {
-    const own = part === undefined ? null : fields(part)
-    return {
-      stage: own?.disable_stage !== true,
-      roundTrip: own ? own.round_trip === true : true,
-      readPayload: own ? own.read_payload === true : true,
-      detailed: own ? own.detailed_connection === true : true,
-      attributes: attributes(own?.static_attributes),
-    }
-  }
-  return { metrics: side(block?.metrics), traces: { ...side(block?.traces), headers: headerReport(fields(block?.traces)) } }
-}
-
-const headerReport = (block: Decoded): HeaderReport => ({
-  on: block.report_headers === true,
-  skip: new Set(texts(block.skip_headers).map((name) => name.toLowerCase())),
-})
-
-/** Entries with an empty key or value are dropped, of two equal keys the last wins. */
-function attributes(raw: unknown): StaticAttributes {
-  const found: Record<string, string> = {}
-  for (const entry of items(raw)) {
-    const key = words(entry.key)
-    const value = words(entry.value)
-    if (key && value) found[key] = value
-  }
-  return found
-}
-
-const fields = (value: unknown): Decoded =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Decoded) : {}
-const items = (value: unknown): readonly Decoded[] => (Array.isArray(value) ? value.map(fields) : [])
-const words = (value: unknown): string => (typeof value === 'string' ? value : '')
-const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(words) : [])
-const number = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise)
-const lowerKeys = (value: unknown): Decoded =>
-  Object.fromEntries(Object.entries(fields(value)).map(([name, one]) => [name.toLowerCase(), one]))

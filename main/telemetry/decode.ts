@@ -2,7 +2,7 @@
 // `null` is as if absent, and a value of another JSON type is a fault with the decoder's own words.
 
 export type Shape =
-  | { readonly kind: 'string' | 'bool' | 'int' | 'float' | 'uint' }
+  | { readonly kind: Scalar }
   | { readonly kind: 'list'; readonly of: Shape }
   | { readonly kind: 'object'; readonly fields: Readonly<Record<string, Shape>>; readonly go: string }
 
@@ -42,14 +42,14 @@ function read(shape: Shape, raw: unknown, at: Place, faults: DecodeFault[]): unk
     if (!Array.isArray(raw)) return refuse(shape, raw, at, faults)
     return raw.map((item: unknown, index) => read(shape.of, item, { path: `${at.path}[${index}]`, field: at.field }, faults))
   }
-  return fits(shape.kind, raw) ? raw : refuse(shape, raw, at, faults)
+  return accepts[shape.kind](raw) ? raw : refuse(shape, raw, at, faults)
 }
 
 function readObject(shape: Shape & { kind: 'object' }, raw: unknown, at: Place, faults: DecodeFault[]): unknown {
   if (typeof raw !== 'object' || Array.isArray(raw)) return refuse(shape, raw, at, faults)
   const found: Record<string, unknown> = {}
   // KrakenD encodes the block again before it decodes it, which sorts the keys: of two spellings the last in order wins.
-  for (const name of Object.keys(raw as object).sort()) {
+  for (const name of Object.keys(raw as object).toSorted()) {
     const field = Object.hasOwn(shape.fields, name) ? name : name.toLowerCase()
     const known = Object.hasOwn(shape.fields, field) ? shape.fields[field] : undefined
     if (!known) continue
@@ -64,19 +64,13 @@ function readObject(shape: Shape & { kind: 'object' }, raw: unknown, at: Place, 
   return found
 }
 
-function fits(kind: 'string' | 'bool' | 'int' | 'float' | 'uint', raw: unknown): boolean {
-  switch (kind) {
-    case 'string':
-      return typeof raw === 'string'
-    case 'bool':
-      return typeof raw === 'boolean'
-    case 'int':
-      return Number.isSafeInteger(raw)
-    case 'uint':
-      return Number.isSafeInteger(raw) && (raw as number) >= 0
-    case 'float':
-      return typeof raw === 'number'
-  }
+type Scalar = 'string' | 'bool' | 'int' | 'float' | 'uint'
+const accepts: Readonly<Record<Scalar, (raw: unknown) => boolean>> = {
+  string: (raw) => typeof raw === 'string',
+  bool: (raw) => typeof raw === 'boolean',
+  int: (raw) => Number.isSafeInteger(raw),
+  uint: (raw) => Number.isSafeInteger(raw) && (raw as number) >= 0,
+  float: (raw) => typeof raw === 'number',
 }
 
 const goTypes = { string: 'string', bool: 'bool', int: 'int', uint: 'uint', float: 'float64' }
@@ -107,3 +101,13 @@ function refuse(shape: Shape, raw: unknown, at: Place, faults: DecodeFault[]): u
   })
   return undefined
 }
+
+// What `decode` left is read with these: anything else than the wanted type is as if absent.
+export const fields = (value: unknown): Decoded =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Decoded) : {}
+export const items = (value: unknown): readonly Decoded[] => (Array.isArray(value) ? value.map(fields) : [])
+export const words = (value: unknown): string => (typeof value === 'string' ? value : '')
+export const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(words) : [])
+export const number = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise)
+export const lowerKeys = (value: unknown): Decoded =>
+  Object.fromEntries(Object.entries(fields(value)).map(([name, one]) => [name.toLowerCase(), one]))

@@ -1,6 +1,7 @@
 // One table for every switch of the three layers: what it is called, what exists because of it, and when it is without effect.
 // The Telemetry screen and the receipts read it; layers.ts obeys the same configuration.
-import type { BackendSwitches, TelemetryConfig } from './config.ts'
+import type { TelemetryConfig } from './config.ts'
+import type { BackendSwitches } from './layer-config.ts'
 import { instruments, instruments127, spanName, type Instruments } from './names.ts'
 
 export type LayerName = 'global' | 'proxy' | 'backend'

@@ -3,7 +3,7 @@
 import type { EndpointConfig, HttpRequest, RequestEnd } from '../gateway/types.ts'
 import type { ObservedCall } from './call.ts'
 import type { Group, Histogram, Labels } from './aggregates.ts'
-import type { LayerSwitches, StaticAttributes } from './config.ts'
+import type { LayerSwitches, StaticAttributes } from './layer-config.ts'
 import { reportRequest, reportResponse } from './header-attributes.ts'
 import { attribute, dynamic, stage, type AttributeKey, type Instruments } from './names.ts'
 import { createTemplate, type Span, type SpanTemplate } from './span.ts'

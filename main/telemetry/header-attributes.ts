@@ -1,6 +1,6 @@
 // `report_headers`: one string-array attribute per header, all values, lower-case names.
 import type { HeaderMap } from '../gateway/types.ts'
-import type { HeaderReport } from './config.ts'
+import type { HeaderReport } from './layer-config.ts'
 import { requestHeader, responseHeader } from './names.ts'
 import type { Span } from './span.ts'
 

@@ -110,7 +110,7 @@ const counted = (bytes: Uint8Array | undefined, note: (size: number) => void): U
 
 function sent<I>(delegate: IOtlpExportDelegate<I>, request: I): Promise<void> {
   return new Promise((resolve, reject) => {
-    delegate.export(request, (result) => (result.code === 0 ? resolve() : reject(result.error ?? new Error('export failed'))))
+    delegate.export(request, ({ error }) => (error ? reject(error) : resolve()))
   })
 }
 

@@ -9,14 +9,9 @@ import type { Labels, Registry } from './aggregates.ts'
 import { createAuthorities, type Authority } from './authority.ts'
 import { ClientSeries, ReaderSeries } from './client-series.ts'
 import type { ClientLayer } from './client-layer.ts'
-import {
-  parseBackend,
-  parseEndpoint,
-  type BackendLayer,
-  type LayerSwitches,
-  type StaticAttributes,
-  type TelemetryConfig,
-} from './config.ts'
+import { type TelemetryConfig } from './config.ts'
+import type { BackendLayer, LayerSwitches, StaticAttributes } from './layer-config.ts'
+import { parseBackend, parseEndpoint } from './override-config.ts'
 import { ServerSeries, globalTemplate, type GlobalLayer, type GlobalSlot } from './global-layer.ts'
 import { attribute, instruments, instruments127, stage, type Instruments } from './names.ts'
 import type { Propagator } from './propagation.ts'

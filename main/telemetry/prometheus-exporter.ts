@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createGzip } from 'node:zlib'
-import type { CollectionResult } from '@opentelemetry/sdk-metrics'
+import type { CollectionResult, MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics'
 import type { PrometheusConfig } from './config.ts'
 import { createHealth, type Exporter } from './exporter.ts'
 import { createMetricProducer } from './metric-producer.ts'
@@ -31,11 +31,11 @@ export async function createPrometheusExporter(config: PrometheusConfig, key: st
     expectation: `Set another "port" for the exporter "${config.name}" or end what uses it.`,
   })
   const go = config.goMetrics ? createGoFamilies() : null
-  const collect = createCollect(config, input)
+  const reader = createReader(config, input)
   let series = 0
 
   const pieces = async (): Promise<Generator<string>> => {
-    const result = await collect()
+    const result = await reader.collect()
     const found = metricsOf(result)
     series = found.reduce((sum, { points }) => sum + points.length, 0)
     const families = [
@@ -64,6 +64,7 @@ export async function createPrometheusExporter(config: PrometheusConfig, key: st
     else process.stderr.write(`[SERVICE: kotel] ${message}\n`)
   })
 
+  server.on('close', () => go?.stop())
   let stopped: Promise<void> | null = null
   return {
     name: config.name,
@@ -71,26 +72,36 @@ export async function createPrometheusExporter(config: PrometheusConfig, key: st
     emit: null,
     health: () => health.view({ queued: null, queueLimit: null, dropped: 0, series, nextExportAt: null }),
     page: async () => [...(await pieces())].join(''),
-    stop: () => (stopped ??= close(server, () => go?.stop())),
+    stop: () => (stopped ??= close(server).then(() => reader.stop())),
   }
 }
 
-function createCollect(config: PrometheusConfig, input: ExporterInput): () => Promise<CollectionResult | null> {
+interface Reader {
+  /** Null: the exporter takes no metrics. */
+  collect(): Promise<CollectionResult | null>
+  stop(): Promise<void>
+}
+
+function createReader(config: PrometheusConfig, input: ExporterInput): Reader {
   if (!config.metrics) {
-    return () => {
-      input.log('ERROR', LOG_TAG, 'reader is not registered')
-      return Promise.resolve(null)
+    return {
+      async collect() {
+        input.log('ERROR', LOG_TAG, 'reader is not registered')
+        return null
+      },
+      stop: async () => {},
     }
   }
-  let reader: Promise<{ collect(): Promise<CollectionResult> }> | undefined
-  return async () => {
-    reader ??= Promise.all([loadMetrics(), loadPrometheus()]).then(([sdk, { PrometheusExporter }]) => {
-      const producer = createMetricProducer(input.registry, input.resource, sdk, input.now)
-      const exporter = new PrometheusExporter({ preventServerStart: true, metricProducers: [producer] })
-      new sdk.MeterProvider({ resource: input.resource, readers: [exporter] })
-      return exporter
-    })
-    return (await reader).collect()
+  const open = async (): Promise<{ exporter: Pick<MetricReader, 'collect'>; provider: MeterProvider }> => {
+    const [sdk, { PrometheusExporter }] = await Promise.all([loadMetrics(), loadPrometheus()])
+    const producer = createMetricProducer(input.registry, input.resource, sdk, input.now)
+    const exporter = new PrometheusExporter({ preventServerStart: true, metricProducers: [producer] })
+    return { exporter, provider: new sdk.MeterProvider({ resource: input.resource, readers: [exporter] }) }
+  }
+  let opened: ReturnType<typeof open> | undefined
+  return {
+    collect: async () => (await (opened ??= open())).exporter.collect(),
+    stop: async () => (await opened)?.provider.shutdown(),
   }
 }
 
@@ -146,11 +157,12 @@ function listen(server: Server, { host, port }: PrometheusConfig, failed: (error
       failed(error)
       resolve()
     })
-    if (port > 65_535 || port < 0) return void server.emit('error', new RangeError('invalid port'))
-    server.listen({ port, ...(host && { host: host.replace(/^\[(.*)\]$/, '$1') }) }, () => {
-      server.removeAllListeners('error').on('error', failed)
-      resolve()
-    })
+    if (port > 65_535 || port < 0) server.emit('error', new RangeError('invalid port'))
+    else
+      server.listen({ port, ...(host && { host: host.replace(/^\[(.*)\]$/, '$1') }) }, () => {
+        server.removeAllListeners('error').on('error', failed)
+        resolve()
+      })
   })
 }
 
@@ -164,8 +176,7 @@ function listenText(error: Error & { code?: string }, { host, port }: Prometheus
   return port > 65_535 ? `listen tcp: address ${port}: invalid port` : `listen tcp ${host}:${port}: ${reason}`
 }
 
-function close(server: Server, after: () => void): Promise<void> {
-  after()
+function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), GRACE)
     server.close(() => {

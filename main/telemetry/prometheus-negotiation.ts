@@ -21,7 +21,7 @@ function clauses(header: string): Clause[] {
       const quality = Number(params.get('q') ?? 1)
       return { type, params, quality: Number.isFinite(quality) ? quality : 1 }
     })
-    .sort((a, b) => b.quality - a.quality)
+    .toSorted((a, b) => b.quality - a.quality)
 }
 
 export function contentType(accept: string | undefined): string {

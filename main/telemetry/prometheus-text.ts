@@ -31,14 +31,14 @@ export interface TextFamily {
 }
 
 const scopeLabels = { otel_scope_name: SCOPE, otel_scope_version: '' }
-const SERIES_PER_SLICE = 100
+const SERIES_PER_SLICE = 50
 
-/** Yields pieces of text of about a hundred series each. */
+/** Yields pieces of text of about fifty series each. */
 export function* writePage(metrics: readonly TextMetric[], families: readonly TextFamily[]): Generator<string> {
   const all = [
     ...metrics.map((metric) => ({ name: familyName(metric), write: () => writeMetric(metric) })),
     ...[...families, ...scopeInfo(metrics)].map((family) => ({ name: family.name, write: () => [writeFamily(family)] })),
-  ].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  ].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
   for (const { write } of all) yield* write()
 }
 
@@ -83,7 +83,7 @@ function sanitizeLabels(attributes: Readonly<Record<string, unknown>>): Record<s
     if (same) same.push(value)
     else values.set(name, [value])
   }
-  return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? all[0]! : all.sort().join(';')]))
+  return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? all[0]! : all.toSorted().join(';')]))
 }
 
 interface LabelText {
@@ -98,7 +98,7 @@ function labelText(attributes: object): LabelText {
   let found = labelTexts.get(attributes)
   if (!found) {
     const labels = { ...sanitizeLabels(attributes as Record<string, unknown>), ...scopeLabels }
-    const names = Object.keys(labels).sort() as (keyof typeof labels)[]
+    const names = Object.keys(labels).toSorted() as (keyof typeof labels)[]
     found = {
       text: names.map((name) => `${name}="${escapeValue(labels[name])}"`).join(','),
       order: `${String(names.length).padStart(4, '0')}\0${names.map((name) => labels[name]).join('\0')}`,
@@ -112,7 +112,7 @@ function* writeMetric(metric: TextMetric): Generator<string> {
   const name = familyName(metric)
   const sorted = metric.points
     .map((point) => ({ label: labelText(point.attributes), point }))
-    .sort((a, b) => (a.label.order < b.label.order ? -1 : a.label.order > b.label.order ? 1 : 0))
+    .toSorted((a, b) => (a.label.order < b.label.order ? -1 : a.label.order > b.label.order ? 1 : 0))
   let text = `# HELP ${name} ${escapeHelp(metric.description)}\n# TYPE ${name} ${metric.kind}\n`
   for (let i = 0; i < sorted.length; i++) {
     const { label, point } = sorted[i]!
@@ -147,7 +147,7 @@ function histogramText(name: string, labels: string, value: Exclude<PointValue, 
 function writeFamily({ name, help, type, samples }: TextFamily): string {
   let text = `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`
   for (const { suffix = '', labels, value } of samples) {
-    const names = Object.keys(labels ?? {}).sort()
+    const names = Object.keys(labels ?? {}).toSorted()
     const inner = names.map((label) => `${label}="${escapeValue(labels![label]!)}"`).join(',')
     text += `${name}${suffix}${inner && `{${inner}}`} ${goNumber(value)}\n`
   }

@@ -16,6 +16,8 @@ export interface SpanQueue {
   stop(): void
 }
 
+const nothing = Promise.resolve()
+
 /** `send` reports its own failures. */
 export function createSpanQueue(limits: BatchLimits, send: SendSpans, now: () => number = Date.now): SpanQueue {
   let waiting: Span[] = []
@@ -35,7 +37,7 @@ export function createSpanQueue(limits: BatchLimits, send: SendSpans, now: () =>
   }
 
   const sendBatch = (): Promise<void> => {
-    if (sending !== null || waiting.length === 0) return sending ?? Promise.resolve()
+    if (sending !== null || waiting.length === 0) return sending ?? nothing
     const batch = waiting.splice(0, limits.batch)
     sending = send(batch)
       .catch(() => {})
@@ -48,7 +50,10 @@ export function createSpanQueue(limits: BatchLimits, send: SendSpans, now: () =>
 
   return {
     add(span) {
-      if (stopped || waiting.length >= limits.queue) return void dropped++
+      if (stopped || waiting.length >= limits.queue) {
+        dropped++
+        return
+      }
       waiting.push(span)
       if (waiting.length === limits.batch && sending === null) {
         if (timer !== null) clearTimeout(timer)
@@ -66,7 +71,7 @@ export function createSpanQueue(limits: BatchLimits, send: SendSpans, now: () =>
       return dueAt
     },
     async flush() {
-      while (sending !== null || waiting.length > 0) await sendBatch()
+      for (let batch = sendBatch(); batch !== nothing; batch = sendBatch()) await batch
     },
     stop() {
       stopped = true

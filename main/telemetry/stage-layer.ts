@@ -3,7 +3,7 @@ import type { GatewayErrorLike, ProxyRequest, ProxyResult } from '../gateway/typ
 import { MergedError } from '../gateway/error.ts'
 import type { Group, Histogram, Labels } from './aggregates.ts'
 import { callOf, spanOf, type ObservedCall } from './call.ts'
-import type { HeaderReport } from './config.ts'
+import type { HeaderReport } from './layer-config.ts'
 import { reportRequest, reportResponse } from './header-attributes.ts'
 import { attribute, dynamic, type Instrument } from './names.ts'
 import type { Span, SpanTemplate } from './span.ts'

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { startReceiver } from '../../e2e/support/otlp-receiver.ts'
 import { answering, until } from '../gateway/test-gateway.ts'
@@ -165,6 +166,59 @@ describe('spans', () => {
     await until(() => good.spans().length === 10)
     expect(gateway.telemetry.health()[0]).toMatchObject({ name: 'o0', queued: 5, queueLimit: 2048, dropped: 0 })
     await bad.stop()
+  })
+})
+
+describe('an apply while a request is under way', () => {
+  it('loses neither its spans nor its points', async () => {
+    await using receiver = await startReceiver()
+    let release = (): void => {}
+    let asked = false
+    const exporters = {
+      ...(await prometheus()),
+      otlp: [{ name: 'o', host: 'localhost', port: receiver.port, disable_metrics: true }],
+    }
+    const slow: RequestListener = (message, response) => {
+      asked = true
+      release = () => json(message, response)
+    }
+    await using gateway = await watch(slow, { block: { exporters } })
+    const answer = fetch(`${gateway.url}/x`)
+    await until(() => asked)
+    await gateway.reapply({ exporters, layers: { global: {}, proxy: { report_headers: true } } })
+    release()
+    await (await answer).text()
+    await until(() => receiver.spans().length === 5)
+    expect(new Set(receiver.spans().map(({ traceId }) => traceId)).size).toBe(1)
+    expect(linesOf(await gateway.telemetry.page('prom'), 'krakend_proxy_duration_count')[0]).toMatch(/ 1$/)
+  })
+})
+
+describe('the view', () => {
+  it('shows each flag with its value in force and says which are inert', async () => {
+    const block = {
+      exporters: { prometheus: [{ name: 'p', port: await freePort() }] },
+      layers: { backend: { metrics: { detailed_connection: true, disable_stage: false } } },
+    }
+    await using gateway = await watch(json, { block })
+    const view = gateway.telemetry.view()
+    expect(view).toMatchObject({ enabled: true, problem: null, exporters: [{ name: 'p', kind: 'prometheus' }] })
+    const [stage, roundTrip, , detailed] = view.layers[2]!.metrics
+    expect(stage).toMatchObject({
+      path: 'layers.backend.metrics.disable_stage',
+      value: false,
+      on: true,
+      configured: true,
+      adds: 'krakend.backend.duration',
+    })
+    expect(roundTrip).toMatchObject({ value: false, on: false, configured: false, inert: null })
+    expect(detailed!.inert).toMatch(/^Needs round_trip or read_payload/)
+    expect(view.layers[0]!.traces[0]!.inert).toMatch(/^No exporter takes traces/)
+  })
+
+  it('is empty without the namespace', async () => {
+    await using gateway = await watch(json, {})
+    expect(gateway.telemetry.view()).toEqual({ enabled: false, problem: null, layers: [], exporters: [] })
   })
 })
 

@@ -95,7 +95,7 @@ export function createTelemetry(input: TelemetryInput): Telemetry {
     const stopping = retired.map((one) => one.stop(differences.flushOnShutdown))
     await Promise.all(stopping.filter((_, index) => retired[index]!.emit === null))
     const next = await Promise.all(
-      wanted.map((one) => kept.find(({ key }) => key === keyOf(one)) ?? open(one, keyOf(one), common)),
+      wanted.map(async (one) => kept.find(({ key }) => key === keyOf(one)) ?? open(one, keyOf(one), common)),
     )
     exporters = next
     emitters = exporters.flatMap((one) => one.emit ?? [])
@@ -105,7 +105,7 @@ export function createTelemetry(input: TelemetryInput): Telemetry {
     })
   }
 
-  const open = (config: OtlpConfig | PrometheusConfig, key: string, common: ExporterInput): Exporter | Promise<Exporter> =>
+  const open = async (config: OtlpConfig | PrometheusConfig, key: string, common: ExporterInput): Promise<Exporter> =>
     config.kind === 'otlp' ? createOtlpExporter(config, key, common) : createPrometheusExporter(config, key, common)
 
   const applyNow = async (service: ServiceConfig): Promise<readonly Fault[]> => {
