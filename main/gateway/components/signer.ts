@@ -37,7 +37,11 @@ export function createSigner(
   endpoint: EndpointConfig,
   build: Build,
 ): ((ask: AskPipe) => HttpHandler) | null {
-  if (typeof raw !== 'object' || raw === null) return null
+  if (raw === undefined) return null
+  if (typeof raw !== 'object' || raw === null) {
+    if (build.differences.validatorRefusesToStart) build.fault(at, 'must be an object')
+    return null
+  }
   const config = readSigner(raw as Record<string, unknown>)
   if (!algorithms.has(config.alg)) {
     build.fault(`${at}.alg`, `unknown algorithm '${config.alg}'`)

@@ -12,6 +12,7 @@ import type {
   HttpResponse,
   ProxyMiddleware,
   ProxyResponse,
+  ProxyResult,
 } from '../../types.ts'
 import { createScript } from './script.ts'
 import type { Script, ScriptOptions } from './script.ts'
@@ -68,11 +69,8 @@ function createScripts(raw: unknown, at: string, tag: string, timeout: number, b
   return scripts.pre || scripts.post || skipNext ? scripts : null
 }
 
-function runAroundProxy({ pre, post, skipNext }: Scripts, build: Build, tag: string): ProxyMiddleware {
-  const failed = (error: GatewayErrorLike): { response: null; error: GatewayErrorLike } => {
-    build.log('ERROR', tag, error.message)
-    return { response: null, error }
-  }
+function runAroundProxy({ pre, post, skipNext }: Scripts): ProxyMiddleware {
+  const failed = (error: GatewayErrorLike): ProxyResult => ({ response: null, error })
   return (next) =>
     async function runLua(request) {
       const { scope } = request
@@ -145,7 +143,7 @@ export const luaProxy: Component = {
   proxy(raw, at, endpoint, build) {
     const tag = `[ENDPOINT: ${endpoint.path}][Lua]`
     const scripts = createScripts(raw, at, tag, endpoint.timeout, build)
-    return scripts && runAroundProxy(scripts, build, tag)
+    return scripts && runAroundProxy(scripts)
   },
 }
 
@@ -154,6 +152,6 @@ export const luaBackend: Component = {
   backend(raw, at, backend, endpoint, build) {
     const tag = `[BACKEND: ${backend.urlPattern}][Lua]`
     const scripts = createScripts(raw, at, tag, endpoint.timeout, build)
-    return scripts && runAroundProxy(scripts, build, tag)
+    return scripts && runAroundProxy(scripts)
   },
 }

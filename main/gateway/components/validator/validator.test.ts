@@ -236,6 +236,12 @@ test.each([
   expect(create({ ...base(), ...over }, 'ours').build.faults[0]).toContain(`${path}: `)
 })
 
+test('a block that is no object leaves the endpoint open in strict mode only', () => {
+  expect(create([] as unknown as Record<string, unknown>).build.faults).toEqual(["$.alg: unknown algorithm ''"])
+  expect(create('x' as unknown as Record<string, unknown>, 'ours').build.faults).toEqual(['$: must be an object'])
+  expect(create('x' as unknown as Record<string, unknown>).handler).toBeUndefined()
+})
+
 test('asks the CEL rules over the claims', async () => {
   const endpoint = testEndpoint({ extraConfig: { 'validation/cel': [{ check_expr: "JWT.sub == 'u2'" }] } })
   keys = [oct]

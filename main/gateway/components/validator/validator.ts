@@ -28,7 +28,10 @@ const alwaysUnauthorized: HttpMiddleware = () =>
   }
 
 function createValidator(raw: unknown, at: string, endpoint: EndpointConfig, build: Build): HttpMiddleware | null {
-  if (typeof raw !== 'object' || raw === null) return null
+  if (typeof raw !== 'object' || raw === null) {
+    if (build.differences.validatorRefusesToStart) build.fault(at, 'must be an object')
+    return null
+  }
   const tag = `[ENDPOINT: ${endpoint.path}][JWTValidator]`
   const { config, fatal, dead } = readValidator(raw as Record<string, unknown>, at)
   const refused = build.differences.validatorRefusesToStart ? [...fatal, ...dead] : fatal
