@@ -64,7 +64,7 @@ const asWritten = /^[\w\-.~!$&'()*+,;=:@[\]/]*$/
 /** Only the path is escaped; a fragment is cut off, which is what Go does to `#` in a value that was not decoded. */
 function escapeUrl(host: string, text: string): string {
   if (asWritten.test(text)) return text
-  if (/[\x00-\x1f\x7f]/.test(text)) throw unparsable(host, text, 'net/url: invalid control character in URL')
+  if (/[^\x20-\x7e\x80-\uffff]/.test(text)) throw unparsable(host, text, 'net/url: invalid control character in URL')
   const hash = text.indexOf('#')
   const whole = hash < 0 ? text : text.slice(0, hash)
   const mark = whole.indexOf('?')

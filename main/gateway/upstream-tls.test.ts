@@ -38,7 +38,7 @@ beforeAll(() => {
 const closers: (() => unknown)[] = []
 afterEach(async () => {
   vi.unstubAllEnvs()
-  for (const close of closers.splice(0).reverse()) await close()
+  for (const close of closers.splice(0).toReversed()) await close()
 })
 
 const trusting: ClientTls = {

@@ -25,7 +25,7 @@ const noLimits: ClientLimits = {
 
 const closers: (() => unknown)[] = []
 afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
+  for (const close of closers.splice(0).toReversed()) await close()
 })
 
 function upstreamWith(limits: Partial<ClientLimits> = {}, clientTls: unknown = null): Upstream {

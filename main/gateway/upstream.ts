@@ -50,7 +50,7 @@ export function createUpstream(build: Build): Upstream {
           if (request.scope.cause) return reject(request.scope.cause)
           const cut = targetAt(request.url)
           const plan = planOf(request, poolOf(request.url.slice(0, cut)), request.url.slice(cut), limits, build.differences)
-          new Exchange(request, plan, resolve, reject)
+          new Exchange(request, plan, resolve, reject).begin()
         } catch (error) {
           reject(asGatewayError(error))
         }

@@ -6,7 +6,7 @@ const parts = /^(?:([a-z][a-z\d+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(\?[^#]*)?/i
 
 /** The absolute URL without fragment, or null when `reference` cannot be read. */
 export function resolveReference(base: string, reference: string): string | null {
-  if (/[\x00-\x1f\x7f]/.test(reference)) return null
+  if (/[^\x20-\x7e\x80-\uffff]/.test(reference)) return null
   const [, scheme, authority, path = '', query = ''] = parts.exec(reference) ?? []
   const [, baseScheme = '', baseAuthority = '', basePath = '', baseQuery = ''] = parts.exec(base) ?? []
   const escaped = escapePath(path)

@@ -62,7 +62,10 @@ export class Exchange implements Passenger, ByteSource {
     this.#resolve = resolve
     this.#reject = reject
     this.#body = bodyFor(request.body, plan.length, plan.pool.origin.secure)
-    this.#untie = request.scope.onEnd((cause) => this.#break(cause))
+  }
+
+  begin(): void {
+    this.#untie = this.#request.scope.onEnd((cause) => this.#break(cause))
     if (!this.#over) this.#dispatch()
   }
 

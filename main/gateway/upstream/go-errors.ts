@@ -3,13 +3,10 @@ import { readFileSync } from 'node:fs'
 import { isIPv6, type Socket } from 'node:net'
 import { GatewayError } from '../error.ts'
 
-/** A failed call to a backend. `retryable`: the connection died before a byte of the answer came. */
+/** A failed call to a backend. */
 export class UpstreamError extends GatewayError {
-  readonly retryable: boolean
-
-  constructor(message: string, options: { cause?: unknown; retryable?: boolean } = {}) {
+  constructor(message: string, options: { cause?: unknown } = {}) {
     super('upstream', 500, message, options)
-    this.retryable = options.retryable ?? false
   }
 }
 

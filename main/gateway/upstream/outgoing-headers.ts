@@ -25,7 +25,7 @@ function lineStart(name: string): string {
   return start
 }
 
-const refused = /[\x00-\x08\x0a-\x1f\x7f]/
+const refused = /[^\t\x20-\x7e\x80-\uffff]/
 const beyondByte = /[\u0100-\uffff]/
 
 /** The value as bytes in a latin1 string: what is no byte string yet goes out as UTF-8. */
@@ -88,6 +88,6 @@ const plain = /^[\x21-\x7e]*$/
 /** The request target as bytes in a latin1 string. A space may be there: KrakenD sends it as it is. */
 export function targetBytes(target: string): string {
   if (plain.test(target)) return target
-  if (/[\x00-\x1f\x7f]/.test(target)) throw new UpstreamError("net/http: can't write control character in Request.URL")
+  if (/[^\x20-\x7e\x80-\uffff]/.test(target)) throw new UpstreamError("net/http: can't write control character in Request.URL")
   return Buffer.from(target, 'utf8').toString('latin1')
 }

@@ -76,7 +76,7 @@ export class OriginPool {
   /** Calls end first. */
   close(): void {
     this.#closed = true
-    for (const connection of [...this.#idle]) this.forget(connection)
+    for (const connection of this.#idle.slice()) this.forget(connection)
     if (this.#shared && this.#calls === 0) this.#shared.close()
   }
 

@@ -43,7 +43,7 @@ export function texts(fields: Fields, name: string): readonly string[] {
 
 /** A header value is a byte string from here on. */
 export const headerBytes = (value: string): string =>
-  /^[\x00-\x7f]*$/.test(value) ? value : Buffer.from(value, 'utf8').toString('latin1')
+  !/[\x80-\uffff]/.test(value) ? value : Buffer.from(value, 'utf8').toString('latin1')
 
 /** Go's regular expressions as JavaScript's: flags in front, named groups. */
 export function pattern(fields: Fields, name: string): RegExp {
