@@ -20,7 +20,12 @@ export interface Store extends CallWriter {
   list(query: { readonly filter: string; readonly before?: string | undefined; readonly limit: number }): Promise<CallsPage>
   detail(id: string): Promise<CallDetail | null>
   body(id: string, attempt: number | null, side: 'request' | 'response'): Promise<Body | null>
-  series(query: { readonly from: string; readonly to: string; readonly buckets: number; readonly filter: string }): Promise<Series>
+  series(query: {
+    readonly from: string
+    readonly to: string
+    readonly buckets: number
+    readonly filter: string
+  }): Promise<Series>
   clear(): Promise<number>
   /** Deltas, at most one every 100 ms. Returns the function that ends it. */
   watch(listener: (delta: CallsDelta) => void): () => void

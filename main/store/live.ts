@@ -1,0 +1,64 @@
+// Deltas for whoever watches: the newest state of each changed call, at most one delta every 100 ms, nothing while nobody watches.
+import type { Call } from '../../shared/call.ts'
+import type { CallsDelta } from '../../shared/contract.ts'
+
+const everyMs = 100
+
+export interface Live {
+  changed(call: Call): void
+  gone(ids: readonly string[]): void
+  watch(listener: (delta: CallsDelta) => void): () => void
+  stop(): void
+}
+
+export function createLive(total: () => number): Live {
+  const listeners = new Set<(delta: CallsDelta) => void>()
+  let calls = new Map<string, Call>()
+  let gone: string[] = []
+  let timer: NodeJS.Timeout | null = null
+  let sentAt = -Infinity
+
+  const send = (): void => {
+    timer = null
+    sentAt = performance.now()
+    const delta: CallsDelta = { calls: [...calls.values()], gone, total: total() }
+    calls = new Map()
+    gone = []
+    for (const listener of listeners) {
+      try {
+        listener(delta)
+      } catch {
+        listeners.delete(listener)
+      }
+    }
+  }
+  const plan = (): void => {
+    timer ??= setTimeout(send, Math.max(0, sentAt + everyMs - performance.now()))
+  }
+  return {
+    changed(call) {
+      if (listeners.size === 0) return
+      calls.set(call.id, call)
+      plan()
+    },
+    gone(ids) {
+      if (listeners.size === 0 || ids.length === 0) return
+      for (const id of ids) calls.delete(id)
+      gone.push(...ids)
+      plan()
+    },
+    watch(listener) {
+      // Two watchers may hand in the same function.
+      const own = (delta: CallsDelta): void => listener(delta)
+      listeners.add(own)
+      return () => {
+        listeners.delete(own)
+      }
+    },
+    stop() {
+      if (timer) clearTimeout(timer)
+      timer = null
+      listeners.clear()
+    },
+  }
+}

@@ -1,0 +1,65 @@
+// What the main thread and the store's worker say to each other. Every question gets one answer with its number.
+import type { CallDetail } from '../../shared/call.ts'
+import type { Body, CallsPage, Series } from '../../shared/contract.ts'
+import type { Row } from './row.ts'
+
+export interface Limits {
+  readonly calls: number
+  readonly ageMs: number
+  /** Of the file. */
+  readonly bytes: number
+}
+
+export interface ListQuery {
+  readonly filter: string
+  readonly before?: string | undefined
+  readonly limit: number
+}
+export interface SeriesQuery {
+  readonly from: string
+  readonly to: string
+  readonly buckets: number
+  readonly filter: string
+}
+
+/** Question -> what goes out and what comes back. */
+export interface Questions {
+  open: { readonly ask: null; readonly answer: StoreFacts }
+  write: { readonly ask: { readonly rows: readonly Row[]; readonly bodies: Uint8Array }; readonly answer: WriteAnswer }
+  list: { readonly ask: ListQuery; readonly answer: CallsPage }
+  detail: { readonly ask: string; readonly answer: CallDetail | null }
+  body: {
+    readonly ask: { readonly id: string; readonly attempt: number | null; readonly side: 'request' | 'response' }
+    readonly answer: Body | null
+  }
+  series: { readonly ask: SeriesQuery; readonly answer: Series }
+  clear: { readonly ask: null; readonly answer: { readonly gone: readonly string[]; readonly facts: StoreFacts } }
+  close: { readonly ask: null; readonly answer: null }
+}
+export type QuestionName = keyof Questions
+
+export interface StoreFacts {
+  readonly calls: number
+  readonly bytes: number
+  readonly readOnly: string | null
+  /** Milliseconds since 1970. */
+  readonly prunedBefore: number | null
+}
+export interface WriteAnswer {
+  readonly gone: readonly string[]
+  readonly facts: StoreFacts
+}
+
+export interface Question {
+  readonly number: number
+  readonly name: QuestionName
+  readonly ask: unknown
+}
+export type Answer =
+  | { readonly number: number; readonly ok: true; readonly value: unknown }
+  | { readonly number: number; readonly ok: false; readonly name: string; readonly message: string }
+
+export interface WorkerData {
+  readonly dataDir: string
+  readonly limits: Limits
+}

@@ -1,0 +1,84 @@
+// Questions about what is kept. The worker and `spyhop calls` (another process) read with the same functions.
+import type { DatabaseSync } from 'node:sqlite'
+import type { Call, CallDetail, MessageSide } from '../../shared/call.ts'
+import type { Body, CallsPage } from '../../shared/contract.ts'
+import { filterOf, matchesWildcards } from '../../shared/filter.ts'
+import type { ListQuery } from './messages.ts'
+import { countCalls } from './retention.ts'
+import type { DetailRest } from './row.ts'
+import { undoEncoding } from './undo-encoding.ts'
+import { whereOf } from './where.ts'
+
+/** Adds what where.ts needs. */
+export function addFunctions(db: DatabaseSync): void {
+  db.function('wildcard', { deterministic: true }, (pattern, text) =>
+    typeof pattern === 'string' && typeof text === 'string' ? Number(matchesWildcards(pattern, text)) : null,
+  )
+}
+
+export function listCalls(db: DatabaseSync, query: ListQuery): CallsPage {
+  const where = whereOf(filterOf(query.filter))
+  const before = query.before === undefined ? Number.MAX_SAFE_INTEGER : seqOf(db, query.before)
+  const rows = db
+    .prepare(
+      `SELECT r.call FROM calls c JOIN records r ON r.seq = c.seq WHERE c.seq < ? AND ${where.sql} ORDER BY c.seq DESC LIMIT ?`,
+    )
+    .all(before, ...where.values, query.limit)
+  const total = countCalls(db)
+  const shown =
+    where.sql === '1'
+      ? total
+      : Number(db.prepare(`SELECT count(*) AS n FROM calls c WHERE ${where.sql}`).get(...where.values)?.['n'])
+  return { calls: rows.map((row) => JSON.parse(String(row['call'])) as Call), shown, total }
+}
+
+// An id that was pruned has nothing older than itself.
+const seqOf = (db: DatabaseSync, id: string): number =>
+  Number(db.prepare('SELECT seq FROM calls WHERE id = ?').get(id)?.['seq'] ?? 0)
+
+export function readDetail(db: DatabaseSync, id: string): CallDetail | null {
+  const row = db.prepare('SELECT r.call, r.detail FROM calls c JOIN records r ON r.seq = c.seq WHERE c.id = ?').get(id)
+  if (!row) return null
+  const call = JSON.parse(String(row['call'])) as Call
+  const rest = row['detail'] === null ? nothingYet(call) : (JSON.parse(String(row['detail'])) as DetailRest)
+  return { call, ...rest }
+}
+
+/** The detail of a call that still runs, or that was killed while it ran. */
+function nothingYet(call: Call): DetailRest {
+  const side = (bytes: number): MessageSide => ({ headers: [], bytes, captured: 0, contentType: null, contentEncoding: null })
+  return {
+    client: { request: side(call.requestBytes), response: side(call.responseBytes) },
+    attempts: call.attempts.map((attempt) => ({
+      request: side(0),
+      response: side(attempt.chunks?.bytes ?? 0),
+      conversation: [],
+      chunkMarks: [],
+      chunkMarksLeftOut: 0,
+    })),
+    spans: [],
+  }
+}
+
+export function readBody(db: DatabaseSync, id: string, attempt: number | null, side: 'request' | 'response'): Body | null {
+  const detail = readDetail(db, id)
+  const message = attempt === null ? detail?.client[side] : detail?.attempts[attempt]?.[side]
+  if (!detail || !message || message.captured === 0) return null
+  // What passed through unchanged is kept once, with the only attempt.
+  const stored = bodyBytes(db, id, attempt ?? -1, side) ?? (attempt === null ? bodyBytes(db, id, 0, side) : null)
+  if (!stored) return null
+  const bytes = undoEncoding(stored, message.contentEncoding)
+  return {
+    base64: Buffer.from(bytes).toString('base64'),
+    bytes: message.bytes,
+    captured: message.captured,
+    contentType: message.contentType,
+  }
+}
+
+function bodyBytes(db: DatabaseSync, id: string, attempt: number, side: string): Uint8Array | null {
+  const row = db
+    .prepare('SELECT b.bytes FROM calls c JOIN bodies b ON b.seq = c.seq WHERE c.id = ? AND b.attempt = ? AND b.side = ?')
+    .get(id, attempt, side)
+  return row?.['bytes'] instanceof Uint8Array ? row['bytes'] : null
+}

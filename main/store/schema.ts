@@ -1,0 +1,76 @@
+// The tables, migrated by number: each entry runs once, in order, and is never edited after a release.
+// `calls` is thin because lists, filters and charts scan it; the JSON that a row and a detail page show lies in `records`.
+import type { DatabaseSync } from 'node:sqlite'
+
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE calls (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    changed INTEGER NOT NULL,
+    started INTEGER NOT NULL,
+    done INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    trace TEXT NOT NULL,
+    endpoint TEXT,
+    method TEXT NOT NULL,
+    path TEXT NOT NULL,
+    outcome TEXT,
+    ai INTEGER NOT NULL,
+    status INTEGER,
+    duration REAL,
+    ttft REAL,
+    speed REAL,
+    input INTEGER,
+    output INTEGER,
+    cached INTEGER,
+    reasoning INTEGER,
+    cost REAL,
+    sent INTEGER NOT NULL,
+    received INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    search TEXT NOT NULL
+  );
+  CREATE INDEX calls_started ON calls (started);
+  CREATE INDEX calls_changed ON calls (changed);
+  CREATE INDEX calls_running ON calls (done) WHERE done = 0;
+  CREATE TABLE attempts (
+    seq INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    backend TEXT NOT NULL,
+    url TEXT NOT NULL,
+    provider TEXT,
+    dialect TEXT,
+    operation TEXT,
+    request_model TEXT,
+    response_model TEXT,
+    error TEXT,
+    stream TEXT NOT NULL,
+    finish TEXT NOT NULL,
+    tools TEXT NOT NULL,
+    PRIMARY KEY (seq, n)
+  ) WITHOUT ROWID;
+  CREATE TABLE records (seq INTEGER PRIMARY KEY, call TEXT NOT NULL, detail TEXT);
+  CREATE TABLE bodies (
+    seq INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    side TEXT NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (seq, attempt, side)
+  );
+  CREATE TABLE facts (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+  `,
+]
+
+/** Brings the file to the newest schema. Throws when a newer program wrote it. */
+export function migrate(db: DatabaseSync): void {
+  const version = Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0)
+  if (version > migrations.length) throw new Error('it was written by a newer Spyhop')
+  for (let next = version; next < migrations.length; next++) {
+    db.exec(`BEGIN IMMEDIATE; ${migrations[next]!}; PRAGMA user_version = ${next + 1}; COMMIT`)
+  }
+}
+
+/** Numbers of the schema that this program reads. */
+export const schemaVersion = migrations.length

@@ -1,0 +1,123 @@
+// The store as the rest of the program sees it. Writing only notes the newest state; a batch leaves for the worker a fifth of a
+// second after the first change, one batch at a time. Questions flush first, so an answer holds everything written before it.
+import type { CallDetail } from '../../shared/call.ts'
+import type { StoreHealth } from '../../shared/contract.ts'
+import { createLink } from './link.ts'
+import { createLive } from './live.ts'
+import type { Limits, QuestionName, Questions, StoreFacts } from './messages.ts'
+import { Queue, type QueueLimits } from './queue.ts'
+import type { Store } from './types.ts'
+
+const flushAfterMs = 200
+const flushAtBytes = 4 * 1024 * 1024
+const day = 24 * 3_600_000
+
+export const defaultLimits: Limits = { calls: 100_000, ageMs: 30 * day, bytes: 1024 ** 3 }
+const defaultQueue: QueueLimits = { calls: 20_000, bodyBytes: 64 * 1024 * 1024 }
+
+export interface StoreOptions {
+  readonly dataDir: string
+  readonly limits?: Partial<Limits>
+  readonly queue?: Partial<QueueLimits>
+}
+
+export async function createStore(options: StoreOptions): Promise<Store> {
+  const limits = { ...defaultLimits, ...options.limits }
+  const queue = new Queue({ ...defaultQueue, ...options.queue })
+  const running = new Set<string>()
+  let facts: StoreFacts = { calls: 0, bytes: 0, readOnly: null, prunedBefore: null }
+  let timer: NodeJS.Timeout | null = null
+  let writing: Promise<void> | null = null
+  let freshInFlight = 0
+  let stopped = false
+
+  const live = createLive(() => facts.calls + freshInFlight + queue.fresh)
+  const link = createLink({ dataDir: options.dataDir, limits }, (problem) => {
+    if (!stopped) facts = { ...facts, readOnly: `${problem}. Calls are shown live but not kept; start again to keep them.` }
+  })
+  facts = await link.ask('open', null).catch(() => facts)
+
+  const write = async (): Promise<void> => {
+    const batch = queue.take()
+    freshInFlight = batch.fresh
+    try {
+      const answer = await link.ask('write', batch, [batch.bodies.buffer])
+      facts = answer.facts
+      live.gone(answer.gone)
+    } catch {
+      queue.droppedCalls += batch.rows.length
+    }
+    freshInFlight = 0
+  }
+  const flush = async (): Promise<void> => {
+    if (timer) clearTimeout(timer)
+    timer = null
+    // What was queued while a batch is under way leaves right after it.
+    while (writing) await writing
+    if (queue.size === 0) return
+    writing = write().finally(() => (writing = null))
+    await writing
+  }
+  const plan = (): void => {
+    if (stopped) return
+    if (queue.bodyBytes >= flushAtBytes && !writing) void flush()
+    else timer ??= setTimeout(() => void flush(), flushAfterMs)
+  }
+  const ask = async <Name extends QuestionName>(
+    name: Name,
+    question: Questions[Name]['ask'],
+  ): Promise<Questions[Name]['answer']> => {
+    await flush()
+    return link.ask(name, question)
+  }
+
+  return {
+    open(call) {
+      running.add(call.id)
+      queue.open(call)
+      live.changed(call)
+      plan()
+    },
+    progress(call) {
+      queue.progress(call)
+      live.changed(call)
+      plan()
+    },
+    close(detail: CallDetail, bodies) {
+      running.delete(detail.call.id)
+      queue.close(detail, bodies)
+      live.changed(detail.call)
+      plan()
+    },
+    list: (query) => ask('list', query),
+    detail: (id) => ask('detail', id),
+    body: (id, attempt, side) => ask('body', { id, attempt, side }),
+    series: (query) => ask('series', query),
+    async clear() {
+      const cleared = await ask('clear', null)
+      facts = cleared.facts
+      live.gone(cleared.gone)
+      return cleared.gone.length
+    },
+    watch: (listener) => live.watch(listener),
+    health: (): StoreHealth => ({
+      calls: facts.calls + freshInFlight + queue.fresh,
+      bytes: facts.bytes,
+      limitBytes: limits.bytes,
+      readOnly: facts.readOnly,
+      queued: queue.size,
+      droppedBodies: queue.droppedBodies,
+      droppedCalls: queue.droppedCalls,
+      prunedBefore: facts.prunedBefore === null ? null : new Date(facts.prunedBefore).toISOString(),
+    }),
+    get inFlight() {
+      return running.size
+    },
+    async stop() {
+      stopped = true
+      await flush()
+      live.stop()
+      await link.end()
+    },
+  }
+}

@@ -1,0 +1,33 @@
+// One side of an exchange as the detail page shows it; secrets are masked here, before anything is kept.
+import type { HeaderLine, MessageSide } from '../../../shared/call.ts'
+import { maskHeader } from '../../../shared/secrets.ts'
+import type { HeaderMap } from '../../gateway/types.ts'
+
+export function linesOf(headers: HeaderMap): readonly HeaderLine[] {
+  const lines: HeaderLine[] = []
+  for (const name in headers) {
+    const value = headers[name]!
+    if (typeof value === 'string') lines.push({ name, value: maskHeader(name, value) })
+    else for (const each of value) lines.push({ name, value: maskHeader(name, each) })
+  }
+  return lines
+}
+
+/** From names and values in turn, spelled as the client spelled them. */
+export function linesOfRaw(raw: readonly string[]): readonly HeaderLine[] {
+  const lines: HeaderLine[] = []
+  for (let i = 0; i + 1 < raw.length; i += 2) lines.push({ name: raw[i]!, value: maskHeader(raw[i]!.toLowerCase(), raw[i + 1]!) })
+  return lines
+}
+
+export function sideOf(headers: HeaderMap, lines: readonly HeaderLine[], bytes: number, captured: number): MessageSide {
+  return {
+    headers: lines,
+    bytes,
+    captured,
+    contentType: single(headers['content-type']),
+    contentEncoding: single(headers['content-encoding']),
+  }
+}
+
+const single = (value: string | string[] | undefined): string | null => (typeof value === 'string' ? value : (value?.[0] ?? null))
