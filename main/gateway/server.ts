@@ -1,10 +1,12 @@
 // The listener: node's HTTP server with Go's limits and Go's texts for requests that are none. It hands each request to the
 // generation that is current when it arrives.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
+import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse, type ServerHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { TlsOptions } from 'node:tls'
 import type { ServerLimits, ServiceConfig } from '../../shared/config/service.ts'
+import { adopt, isHttp2 } from './http2.ts'
 import { readServerTls } from './server-tls.ts'
 import { serveUnknownMethod } from './unknown-method.ts'
 
@@ -39,12 +41,15 @@ export async function listen(service: ServiceConfig, accept: Accept): Promise<Li
     noDelay: true,
   }
   const scheme = tls ? 'https' : 'http'
-  const server = tls ? createTlsServer({ ...tls, ...limits }) : createServer(limits)
+  const server = tls ? createTls(tls, limits) : createServer(limits)
+  const secured = trackSecured(server)
   configure(server, service.server)
   const { writeTimeout } = service.server
-  server.on('request', (message: IncomingMessage, response: ServerResponse) => {
+  server.on('request', (message: IncomingMessage | Http2ServerRequest, answer: ServerResponse | Http2ServerResponse) => {
+    const adopted = isHttp2(message) ? adopt(message, answer as Http2ServerResponse) : null
+    const response = adopted?.response ?? (answer as ServerResponse)
     if (writeTimeout > 0) limitWriting(response, writeTimeout)
-    accept(message, response, scheme)
+    accept(adopted?.message ?? (message as IncomingMessage), response, scheme)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -57,10 +62,39 @@ export async function listen(service: ServiceConfig, accept: Accept): Promise<Li
   return {
     key: listenerKey(service),
     address: addressOf(server, service, scheme),
-    close: () => void server.close(),
+    close() {
+      server.close()
+      secured.close()
+    },
     closeIdle: () => server.closeIdleConnections(),
-    destroy: () => server.closeAllConnections(),
+    destroy() {
+      if (tls === null) server.closeAllConnections()
+      secured.destroy()
+    },
   }
+}
+
+/** What node's HTTP/2 server does not keep: its sessions, and the sockets of both protocols. */
+function trackSecured(server: Server): { close(): void; destroy(): void } {
+  const sessions = new Set<ServerHttp2Session>()
+  const sockets = new Set<Socket>()
+  server.on('session', (session: ServerHttp2Session) => {
+    sessions.add(session)
+    session.on('close', () => sessions.delete(session)).on('error', () => {})
+  })
+  server.on('secureConnection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  return {
+    close: () => sessions.forEach((session) => session.close()),
+    destroy: () => sockets.forEach((socket) => socket.destroy()),
+  }
+}
+
+/** HTTP/2 and HTTP/1 on one port, whichever the client asks for. To us it is an HTTP/1 server but for `closeAllConnections`. */
+function createTls(tls: TlsOptions, limits: ServerOptions): Server {
+  return createSecureServer({ ...tls, ...limits, allowHTTP1: true }) as unknown as Server
 }
 
 /** Whole milliseconds, and the head never waited for longer than the whole: node refuses to start otherwise. */

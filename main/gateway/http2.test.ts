@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, type ClientHttp2Session } from 'node:http2'
+import { request } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { testCertificate, testKey } from './test-certificate.ts'
+import { answering, startGateway, startUpstream, testService, until, type TestGateway } from './test-gateway.ts'
+import type { EndpointConfig, ServiceConfig } from './types.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'spyhop-tls-'))
+const publicKey = join(folder, 'cert.pem')
+const privateKey = join(folder, 'key.pem')
+writeFileSync(publicKey, testCertificate)
+writeFileSync(privateKey, testKey)
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function secureService(host: string, endpoint: Partial<Omit<EndpointConfig, 'backends'>> = {}): ServiceConfig {
+  const tls = {
+    disabled: false,
+    keys: [{ publicKey, privateKey }],
+    minVersion: 'TLS12',
+    maxVersion: 'TLS13',
+    curvePreferences: [],
+    cipherSuites: [],
+    enableMtls: false,
+    caCerts: [],
+    disableSystemCaPool: false,
+  }
+  return testService(host, [endpoint], { tls })
+}
+
+const open = ({ url }: TestGateway): ClientHttp2Session => connect(url, { rejectUnauthorized: false })
+
+async function ask(session: ClientHttp2Session, headers: Record<string, string>, body?: string) {
+  const stream = session.request(headers, { endStream: body === undefined })
+  if (body !== undefined) stream.end(body)
+  const answer: { headers: Record<string, unknown>; text: string } = { headers: {}, text: '' }
+  stream.on('response', (received) => (answer.headers = received))
+  for await (const chunk of stream) answer.text += String(chunk)
+  return answer
+}
+
+it('speaks HTTP/2 and HTTP/1 on one port', async () => {
+  await using upstream = await startUpstream(answering('{"a":1}'))
+  await using gateway = await startGateway(secureService(upstream.host))
+  const session = open(gateway)
+  const answer = await ask(session, { ':path': '/x' })
+  session.close()
+  expect(answer.headers).toMatchObject({ ':status': 200, 'x-krakend-completed': 'true' })
+  expect(answer.text).toBe('{"a":1}')
+  const status = await new Promise((resolve) =>
+    request(`${gateway.url}/x`, { rejectUnauthorized: false, agent: false }, (response) => resolve(response.statusCode)).end(),
+  )
+  expect(status).toBe(200)
+})
+
+it('hands a body, cookies and the host on', async () => {
+  await using upstream = await startUpstream(async (message, response) => {
+    let body = ''
+    for await (const chunk of message) body += String(chunk)
+    const { cookie, 'x-forwarded-host': host } = message.headers
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ body, cookie, host }))
+  })
+  const endpoint = { method: 'POST', inputHeaders: ['*'], outputEncoding: 'no-op' }
+  await using gateway = await startGateway(secureService(upstream.host, endpoint))
+  const session = open(gateway)
+  const answer = await ask(session, { ':path': '/x', ':method': 'POST', cookie: 'a=1; b=2' }, 'some text')
+  session.close()
+  expect(JSON.parse(answer.text)).toEqual({ body: 'some text', cookie: 'a=1; b=2', host: new URL(gateway.url).host })
+})
+
+it('breaks the stream, not the connection, when the backend breaks in mid-body', async () => {
+  await using upstream = await startUpstream((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n')
+    response.socket!.destroySoon()
+  })
+  await using gateway = await startGateway(secureService(upstream.host, { outputEncoding: 'no-op' }))
+  const session = open(gateway)
+  await expect(ask(session, { ':path': '/x' })).rejects.toThrow('NGHTTP2_INTERNAL_ERROR')
+  expect((await ask(session, { ':path': '/nope' })).headers[':status']).toBe(404)
+  session.close()
+})
+
+it('aborts the backend when a stream is cancelled', async () => {
+  let gone = false
+  await using upstream = await startUpstream((_, response) => {
+    response.writeHead(200).write('data: 1\n\n')
+    response.on('close', () => (gone = true))
+  })
+  await using gateway = await startGateway(secureService(upstream.host, { outputEncoding: 'no-op' }))
+  const session = open(gateway)
+  const stream = session.request({ ':path': '/x' })
+  await new Promise((resolve) => stream.once('data', resolve))
+  stream.close(8)
+  await until(() => gone && gateway.gateway.inFlight === 0)
+  session.close()
+})
