@@ -2,7 +2,8 @@
 import { request } from 'node:http'
 import type { Fault, ServiceConfig } from '../shared/config/service.ts'
 import { demoChatPath, demoPort, namesDemo } from './config/demo-routes.ts'
-import { loadDemo, type Demo } from './parts.ts'
+import type { Demo } from './demo/demo.ts'
+import { loadDemo } from './parts.ts'
 
 export interface DemoCallsOptions {
   rebuild(): Promise<readonly Fault[]>

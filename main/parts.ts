@@ -12,13 +12,4 @@ export async function loadParts() {
 /** Opens the file of calls on its own thread while the rest loads. */
 export const openStore = async (dataDir: string) => (await import('./store/store.ts')).createStore({ dataDir })
 
-export interface Demo {
-  start(options?: { readonly port?: number }): Promise<{ readonly address: string }>
-  stop(): Promise<void>
-  readonly address: string | null
-}
-
-const load = async (path: string): Promise<Record<string, unknown>> => (await import(path)) as Record<string, unknown>
-
-export const loadDemo = async (): Promise<Demo> =>
-  ((await load('./demo/demo.ts')) as unknown as { createDemo(): Demo }).createDemo()
+export const loadDemo = async () => (await import('./demo/demo.ts')).createDemo()
