@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Fault, ServiceConfig } from '../shared/config/service.ts'
 import type { ApplyResult, Status } from '../shared/contract.ts'
 import { resolveDifferences } from '../shared/differences.ts'
-import { takeFolder } from './config/data-folder.ts'
+import { takeFolder, type OwnFolder } from './config/data-folder.ts'
 import { createLiveConfig } from './config/live.ts'
 import { openRevisions } from './config/revisions.ts'
 import type { Overrides } from './config/service.ts'
@@ -38,13 +38,7 @@ export interface App extends RpcContext {
 export async function createApp(options: AppOptions): Promise<App> {
   const { log } = options
   const differences = resolveDifferences(options.strict)
-  const folder = takeFolder(options.dataDir)
-  if (folder.takenBy !== null)
-    log.write(
-      'INFO',
-      '[SERVICE: Store]',
-      `Spyhop with pid ${folder.takenBy} records in ${options.dataDir}; this one records in ${folder.path}`,
-    )
+  const folder = ownFolder(options.dataDir, log)
   const revisions = openRevisions(join(folder.path, 'revisions'))
   const [parts, store] = await Promise.all([loadParts(), openStore(folder.path)])
   const recorder = parts.createRecorder({ store, revision: () => revisions.current })
@@ -70,7 +64,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     await telemetry.apply(service)
     const faults = await gateway.apply(service)
     if (faults.length > 0) {
-      if (inForce) await Promise.all([telemetry.apply(inForce), log.configure(inForce.extraConfig)])
+      if (inForce) {
+        log.configure(inForce.extraConfig)
+        await telemetry.apply(inForce)
+      }
       return faults
     }
     inForce = service
@@ -148,6 +145,19 @@ export async function createApp(options: AppOptions): Promise<App> {
     get isReadable() {
       return config.isReadable
     },
+  }
+}
+
+/** A folder that cannot be written costs the record and nothing else; the store says so on the screen. */
+function ownFolder(dataDir: string, log: LineLog): OwnFolder {
+  try {
+    const folder = takeFolder(dataDir)
+    const other = `Spyhop with pid ${folder.takenBy} records in ${dataDir}; this one records in ${folder.path}`
+    if (folder.takenBy !== null) log.write('INFO', '[SERVICE: Store]', other)
+    return folder
+  } catch (error) {
+    log.write('ERROR', '[SERVICE: Store]', `${dataDir} cannot be written, nothing is kept: ${(error as Error).message}`)
+    return { path: dataDir, takenBy: null, release: () => {} }
   }
 }
 

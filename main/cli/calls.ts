@@ -1,6 +1,7 @@
 // `spyhop calls`: the record as other programs read it (docs/calls.md). Works while a console runs and after.
 import { existsSync } from 'node:fs'
 import { once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
 import type { Call } from '../../shared/call.ts'
 import { FilterError } from '../../shared/filter.ts'
 import { dataFolder } from '../config/data-folder.ts'
@@ -30,12 +31,13 @@ export async function calls(argv: readonly string[]): Promise<number> {
   // `| head` closes the pipe early: that is an end, not a fault.
   process.stdout.on('error', () => process.exit(0))
   const store = await openStore(dataDir)
-  const print = values.json ? (call: Call) => JSON.stringify(call) : lineOf
+  const print: Print = values.json ? (call) => JSON.stringify(call) : lineOf
   const filter = values.filter ?? ''
-  const printed = new Set<string>()
   try {
-    await show(await newest(store, filter, limit), print, printed)
-    if (values.follow) await follow(store, filter, print, printed)
+    const found = await newest(store, filter, limit)
+    const shown = values.follow ? found.filter((call) => call.state === 'done') : found
+    await show(shown, print)
+    if (values.follow) await follow(store, filter, print, shown)
   } catch (error) {
     if (error instanceof FilterError) throw new Refusal(`--filter: ${error.message}`)
     throw error
@@ -55,26 +57,41 @@ async function newest(store: Store, filter: string, limit: number): Promise<Call
     before = page.calls.at(-1)?.id
     if (page.calls.length === 0) break
   }
-  return found.reverse()
+  return found.toReversed()
 }
 
-async function show(found: readonly Call[], print: (call: Call) => string, printed: Set<string>): Promise<void> {
-  for (const call of found) {
-    printed.add(call.id)
-    if (!process.stdout.write(`${print(call)}\n`)) await once(process.stdout, 'drain')
-  }
+type Print = (call: Call) => string
+
+async function show(found: readonly Call[], print: Print): Promise<void> {
+  for (const call of found) if (!process.stdout.write(`${print(call)}\n`)) await once(process.stdout, 'drain')
 }
 
-/** Prints each call once, when it is done, until a signal comes. */
-async function follow(store: Store, filter: string, print: (call: Call) => string, printed: Set<string>): Promise<void> {
-  let ended = false
-  const end = () => (ended = true)
-  process.on('SIGINT', end).on('SIGTERM', end)
-  while (!ended) {
+/** Prints each further call once, when it is done, until a signal comes. */
+async function follow(store: Store, filter: string, print: Print, known: readonly Call[]): Promise<void> {
+  const signal = AbortSignal.any(['SIGINT', 'SIGTERM'].map(signalOf))
+  let printed = new Set(known.map((call) => call.id))
+  const running = new Set<string>()
+  while (!signal.aborted) {
     const { calls: recent } = await store.list({ filter, limit: pageSize })
-    await show(recent.filter((call) => call.state === 'done' && !printed.has(call.id)).toReversed(), print, printed)
-    await new Promise((resolve) => setTimeout(resolve, followEveryMs))
+    for (const call of recent) if (call.state === 'running') running.add(call.id)
+    const listed = new Set(recent.map((call) => call.id))
+    // A long stream may end when a page of younger calls already stands above it.
+    const older = await Promise.all([...running].filter((id) => !listed.has(id)).map((id) => store.detail(id)))
+    const ended = [...older.flatMap((detail) => detail?.call ?? []), ...recent.toReversed()].filter(isNews)
+    await show(ended, print)
+    for (const call of ended) running.delete(call.id)
+    printed = new Set([...listed].filter((id) => printed.has(id) || ended.some((call) => call.id === id)))
+    await setTimeout(followEveryMs, undefined, { signal }).catch(() => {})
   }
+  function isNews(call: Call): boolean {
+    return call.state === 'done' && !printed.has(call.id)
+  }
+}
+
+function signalOf(name: string): AbortSignal {
+  const controller = new AbortController()
+  process.once(name, () => controller.abort())
+  return controller.signal
 }
 
 function lineOf(call: Call): string {

@@ -144,11 +144,37 @@ test('records calls that another process reads', async () => {
   )
 })
 
+test('follows the record, each call once and when it is done', async () => {
+  const host = await upstream((respond) => respond('{}'))
+  const run = start(['run', '-p', '0', '-c', fileWith({ version: 3, endpoints: [route('/a', host)] })])
+  const address = await run.address()
+  await fetch(`${address}/a?n=1`)
+  const calls = start(['calls', '--json', '--follow'], { cwd: run.cwd })
+  const paths = () =>
+    calls.output.out
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => (JSON.parse(line) as { path: string }).path)
+  await vi.waitFor(() => expect(paths()).toEqual(['/a?n=1']), 8000)
+  await fetch(`${address}/a?n=2`)
+  await vi.waitFor(() => expect(paths()).toEqual(['/a?n=1', '/a?n=2']), 8000)
+  calls.child.kill('SIGTERM')
+  expect(await calls.exit).toBe(0)
+})
+
 test('writes a starter configuration when there is none', async () => {
   const run = start(['run', '-p', '0'])
   const address = await run.address()
   expect((await fetch(`${address}/__health`)).status).toBe(200)
   expect(readFileSync(join(run.cwd, 'data/krakend.json'), 'utf8')).toContain('"/anthropic/v1/messages"')
+})
+
+test('serves without a folder to record in', async () => {
+  const run = start(['run', '-p', '0', '-c', fileWith({ version: 3, endpoints: [] })], {
+    env: { SPYHOP_DATA_DIR: '/dev/null/data' },
+  })
+  expect((await fetch(`${await run.address()}/__health`)).status).toBe(200)
+  expect(run.output.out).toContain('/dev/null/data cannot be written, nothing is kept')
 })
 
 test('ends when the process that started it is gone', async () => {

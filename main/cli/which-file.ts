@@ -20,8 +20,14 @@ export async function whichFile(asked: string | undefined): Promise<ChosenFile> 
   const file = join(dataDir, 'krakend.json')
   if (!existsSync(file)) {
     const { starterText } = await import('../config/starter.ts')
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-    writeFileSync(file, starterText(), { flag: 'wx' })
+    try {
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+      writeFileSync(file, starterText(), { flag: 'wx' })
+    } catch (error) {
+      throw new Refusal(
+        `The starter configuration cannot be written (${(error as Error).message}); name a file with -c, or another folder with SPYHOP_DATA_DIR.`,
+      )
+    }
   }
   return { file, starter: true, dataDir }
 }

@@ -5,8 +5,7 @@ import { starterText } from './starter.ts'
 import { audit } from './audit.ts'
 
 const backend = { url_pattern: '/x', host: ['http://a'] }
-const lint = (root: object) =>
-  lintDocument({ version: 3, ...root } as Record<string, unknown>).map(({ path, message }) => `${path} ${message}`)
+const lint = (root: object) => lintDocument({ version: 3, ...root }).map(({ path, message }) => `${path} ${message}`)
 
 test('accepts a good file with comments everywhere', () => {
   expect(

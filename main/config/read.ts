@@ -73,7 +73,7 @@ export function createReader(raw: RawObject, at: string, faults: Fault[]): Reade
     integers: (name) => list(name, 'a whole number', asInteger),
     names(name) {
       const names = Object.create(null) as Record<string, string>
-      const given = read(name, 'an object', {} as RawObject, (candidate) => (isRawObject(candidate) ? candidate : undefined))
+      const given = read<RawObject>(name, 'an object', {}, (candidate) => (isRawObject(candidate) ? candidate : undefined))
       for (const [key, item] of Object.entries(given)) {
         const text = asText(item)
         if (text === undefined) wrong(joinPath(pathOf(name), key), 'a text', item)

@@ -31,6 +31,12 @@ export function listUnsupported(service: Known, hasPlugin: boolean, asyncAgents:
       path: `$.async_agent[${index}]`,
       message: 'service: async agents do not run; nothing is consumed from the queue',
     })
+  const logging = service.extraConfig['telemetry/logging'] as { readonly syslog?: unknown } | null | undefined
+  if (logging?.syslog === true)
+    found.push({
+      path: "$.extra_config['telemetry/logging'].syslog",
+      message: 'service: syslog is not written; set "stdout": true and let the system collect it',
+    })
   find(service.extraConfig, '$', 'service', found)
   for (const endpoint of service.endpoints) {
     const name = `endpoint ${endpoint.method} ${endpoint.path}`

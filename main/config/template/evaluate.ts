@@ -96,7 +96,7 @@ class Run {
       case 'with': {
         const inner = new Variables(variables)
         const value = this.#pipe(node.pipe, dot, inner)
-        const block = isTrue(value) ? node.then : node.otherwise
+        const block = isTrue(value) ? node.body : node.otherwise
         return this.#block(block, node.kind === 'with' && isTrue(value) ? value : dot, inner)
       }
       case 'range':
@@ -120,7 +120,7 @@ class Run {
       const inner = new Variables(variables)
       if (first !== undefined) inner.declare(first, second === undefined ? item : key)
       if (second !== undefined) inner.declare(second, item)
-      if (this.#block(node.then, item, inner) === 'break') break
+      if (this.#block(node.body, item, inner) === 'break') break
     }
     return 'done'
   }

@@ -182,7 +182,7 @@ const dictionaries: Functions = {
   // In `merge` the leftmost wins, in `mergeOverwrite` the rightmost.
   merge: (...values) => values.map(map).reduce((left, right) => merged(left, right)),
   mergeOverwrite: (...values) => values.map(map).reduce((left, right) => merged(right, left)),
-  deepCopy: (value) => structuredClone(value) as Value,
+  deepCopy: (value) => structuredClone(value),
   dig: (...values) => {
     const keys = values.slice(0, -2)
     const found = keys.reduce<Value>(

@@ -82,13 +82,13 @@ class Parser {
     const pipe = this.#pipe(tokens, line)
     const { block, end } = this.#block()
     if (!end) throw this.#fault(line, `unclosed {{${kind}}}`)
-    if (end.word === 'end') return { kind, pipe, then: block, otherwise: [] }
+    if (end.word === 'end') return { kind, pipe, body: block, otherwise: [] }
     const [next, ...rest] = end.rest
     if (next?.kind === 'word' && (next.text === 'if' || next.text === 'with')) {
       // `else if` shares the one `end`.
-      return { kind, pipe, then: block, otherwise: [this.#branch(next.text, rest, end.line)] }
+      return { kind, pipe, body: block, otherwise: [this.#branch(next.text, rest, end.line)] }
     }
-    return { kind, pipe, then: block, otherwise: this.#body('else', end.line) }
+    return { kind, pipe, body: block, otherwise: this.#body('else', end.line) }
   }
 
   #body(word: string, line: number): Block {

@@ -3,9 +3,9 @@
 export type Node =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'action'; readonly pipe: Pipe }
-  | { readonly kind: 'if'; readonly pipe: Pipe; readonly then: Block; readonly otherwise: Block }
-  | { readonly kind: 'with'; readonly pipe: Pipe; readonly then: Block; readonly otherwise: Block }
-  | { readonly kind: 'range'; readonly pipe: Pipe; readonly then: Block; readonly otherwise: Block }
+  | { readonly kind: 'if'; readonly pipe: Pipe; readonly body: Block; readonly otherwise: Block }
+  | { readonly kind: 'with'; readonly pipe: Pipe; readonly body: Block; readonly otherwise: Block }
+  | { readonly kind: 'range'; readonly pipe: Pipe; readonly body: Block; readonly otherwise: Block }
   | { readonly kind: 'template'; readonly name: string; readonly pipe: Pipe | null; readonly line: number }
   | { readonly kind: 'break' | 'continue' }
 
