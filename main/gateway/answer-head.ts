@@ -37,8 +37,8 @@ export function sanitize(raw: readonly string[]): string[] {
   const clean: string[] = []
   for (let i = 0; i + 1 < raw.length; i += 2) {
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(raw[i]!)) continue
-    const value = /[^\x00-\xff]/.test(raw[i + 1]!) ? Buffer.from(raw[i + 1]!).toString('latin1') : raw[i + 1]!
-    clean.push(raw[i]!, value.replace(/[\x00-\x08\x0a-\x1f\x7f]/g, ' ').trim())
+    const value = /[\u0100-\uffff]/.test(raw[i + 1]!) ? Buffer.from(raw[i + 1]!).toString('latin1') : raw[i + 1]!
+    clean.push(raw[i]!, value.replace(/[^\t\x20-\x7e\x80-\xff]/g, ' ').trim())
   }
   return clean
 }

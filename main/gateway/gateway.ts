@@ -1,14 +1,11 @@
 // A running gateway: one listener and the pipeline behind it. `apply` builds a new pipeline beside the old one and swaps them;
 // requests in flight end in the pipeline they began with, and a configuration that cannot be built changes nothing.
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Differences } from '../../shared/differences.ts'
-import { createAccessLog, type AccessLog } from './access-log.ts'
-import { emptyHeaders } from './headers.ts'
-import { buildPipeline, type Pipeline } from './pipeline.ts'
-import { ClientRequest } from './request.ts'
-import { Exchange } from './respond.ts'
-import { listen, listenerKey, refuseRequest, type Accept, type Listener } from './server.ts'
-import type { Build, Fault, HttpResponse, Log, Observe, RequestEnd, ServiceConfig } from './types.ts'
+import { createAccessLog } from './access-log.ts'
+import { buildGeneration, type Generation } from './generation.ts'
+import { createServe } from './serve.ts'
+import { listen, listenerKey, type Accept, type Listener } from './server.ts'
+import type { Fault, Log, Observe, ServiceConfig } from './types.ts'
 
 export interface GatewayOptions {
   readonly differences: Differences
@@ -26,16 +23,6 @@ export interface Gateway {
   readonly inFlight: number
   /** Stops accepting and waits for requests in flight, as long as `max_shutdown_wait_time` says. */
   stop(): Promise<void>
-}
-
-/** One built configuration and its requests. */
-interface Generation {
-  readonly service: ServiceConfig
-  readonly pipeline: Pipeline
-  readonly kept: ReadonlyMap<string, unknown>
-  inFlight: number
-  retired: boolean
-  close(): void
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
@@ -62,13 +49,16 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
   const accept: Accept = (message, response, scheme) => {
     const generation = current
-    if (!generation) return void response.destroy()
+    if (!generation) {
+      response.destroy()
+      return
+    }
     inFlight++
     generation.inFlight++
     if (stopping) response.shouldKeepAlive = false
     serve(message, response, scheme, generation)
   }
-  const { serve } = createServe(differences, observe, accessLog, log, finished)
+  const serve = createServe({ differences, observe, accessLog, log, finished })
 
   async function apply(service: ServiceConfig): Promise<Fault[]> {
     if (stopping) return [{ path: '$', message: 'the gateway is stopping' }]
@@ -136,106 +126,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     stop: () => (stopping ??= queue.then(stop)),
   }
-}
-
-/** How one request runs: observed, answered, written, logged. */
-function createServe(
-  differences: Differences,
-  observe: Observe,
-  accessLog: AccessLog,
-  log: Log,
-  finished: (generation: Generation) => void,
-): { serve(message: IncomingMessage, response: ServerResponse, scheme: 'http' | 'https', generation: Generation): void } {
-  const panic = (error: unknown): HttpResponse => {
-    log('ERROR', '[SERVICE: Gin]', `panic recovered: ${error instanceof Error ? error.stack : String(error)}`)
-    return { status: 500, headers: emptyHeaders(), body: { kind: 'none' } }
-  }
-  return {
-    serve(message, response, scheme, generation) {
-      const request = new ClientRequest(message, scheme, generation.pipeline.router.clientIp)
-      const refusal = faultOf(request, message)
-      if (refusal !== null) {
-        refuseRequest(response, refusal)
-        return finished(generation)
-      }
-      const observed = startObserving(observe, request)
-      const exchange = new Exchange(request, response, differences, (_, answer, end) => {
-        finished(generation)
-        observed?.(end)
-        if (answer?.logged) accessLog.write(request, answer, end)
-      })
-      if (request.target === '*' && request.method === 'OPTIONS')
-        return exchange.send({ status: 200, headers: emptyHeaders(), body: { kind: 'none' } })
-      generation.pipeline
-        .handle(request)
-        .catch(panic)
-        .then((answer) => exchange.send(answer))
-        .catch((error: unknown) => {
-          panic(error)
-          response.destroy()
-        })
-    },
-  }
-}
-
-/** What Go refuses before any handler sees it; null for a good request. */
-function faultOf(request: ClientRequest, message: IncomingMessage): string | null {
-  const host = request.headers['host']
-  if (host === undefined && message.httpVersionMinor > 0) return 'missing required Host header'
-  if (typeof host === 'object') return 'too many Host headers'
-  return request.decodedPath === null ? '' : null
-}
-
-function startObserving(observe: Observe, request: ClientRequest): ((end: RequestEnd) => void) | null {
-  try {
-    const end = observe.request?.(request)
-    return end ? (fact) => quietly(() => end(fact)) : null
-  } catch {
-    return null
-  }
-}
-
-function quietly(fn: () => void): void {
-  try {
-    fn()
-  } catch {}
-}
-
-function buildGeneration(
-  service: ServiceConfig,
-  before: ReadonlyMap<string, unknown>,
-  differences: Differences,
-  log: Log,
-  observe: Observe,
-): { readonly generation: Generation | null; readonly faults: Fault[] } {
-  const faults: Fault[] = []
-  const kept = new Map<string, unknown>()
-  const closers: (() => void)[] = []
-  const build: Build = {
-    service,
-    differences,
-    log,
-    fault: (path, message) => void faults.push({ path, message }),
-    keep<T>(key: string, create: () => T): T {
-      if (!kept.has(key)) kept.set(key, before.has(key) ? before.get(key) : create())
-      return kept.get(key) as T
-    },
-    onClose: (fn) => void closers.push(fn),
-    now: Date.now,
-    random: Math.random,
-  }
-  const close = (): void => closers.splice(0).forEach(quietly)
-  let pipeline: Pipeline | null = null
-  try {
-    pipeline = buildPipeline(build, observe)
-  } catch (error) {
-    faults.push({ path: '$', message: `cannot be built: ${error instanceof Error ? error.message : String(error)}` })
-  }
-  if (pipeline === null || faults.length > 0) {
-    close()
-    return { generation: null, faults }
-  }
-  return { generation: { service, pipeline, kept, inFlight: 0, retired: false, close }, faults }
 }
 
 function listenFault(error: NodeJS.ErrnoException, { port, listenIp }: ServiceConfig): Fault {

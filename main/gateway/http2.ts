@@ -22,7 +22,7 @@ export function adopt(message: Http2ServerRequest, response: Http2ServerResponse
 }
 
 function plainHeaders({ rawHeaders, headers, stream }: Http2ServerRequest): string[] {
-  const raw = ['host', String(headers[':authority'] ?? headers.host ?? '')]
+  const raw = ['host', headers[':authority'] ?? headers.host ?? '']
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = rawHeaders[i]!
     if (!name.startsWith(':') && name !== 'host' && name !== 'cookie') raw.push(name, rawHeaders[i + 1]!)

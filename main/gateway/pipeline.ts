@@ -145,7 +145,7 @@ function addOptions(routing: Routing, protect: (handler: HttpHandler) => HttpHan
   for (const [route, endpoints] of byRoute) {
     const allow = endpoints
       .map(({ method }) => method)
-      .sort()
+      .toSorted()
       .join(', ')
     routing.add('OPTIONS', route, protect(options(router, allow)))
   }

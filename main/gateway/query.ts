@@ -28,7 +28,7 @@ function unescape(text: string): string | null {
 
 /** Sorted by name, values in order, a space as `+`. */
 export function encodeQuery(query: Query): string {
-  const names = query.size > 1 ? [...query.keys()].sort(byBytes) : [...query.keys()]
+  const names = query.size > 1 ? [...query.keys()].toSorted(byBytes) : [...query.keys()]
   const pairs: string[] = []
   for (const name of names) for (const value of query.get(name)!) pairs.push(`${escape(name)}=${escape(value)}`)
   return pairs.join('&')

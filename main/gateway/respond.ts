@@ -32,7 +32,7 @@ function flushIfSilent(exchange: Exchange): void {
   exchange.flushHead()
 }
 
-export type WhenDone = (request: ClientRequest, response: HttpResponse | null, end: RequestEnd) => void
+export type WhenDone = (response: HttpResponse | null, end: RequestEnd) => void
 
 /** One request on the wire until its last byte; `done` is called once, when both the answer and the connection are through. */
 export class Exchange implements ByteSink {
@@ -228,7 +228,7 @@ export class Exchange implements ByteSink {
   }
 
   #settle(): void {
-    this.#done(this.request, this.#response, {
+    this.#done(this.#response, {
       status: this.#status,
       headers: this.#response?.headers ?? noHeaders,
       bytes: this.#bytes,

@@ -38,12 +38,13 @@ export function createRouting(router: RouterOptions, misses: Misses, build: Buil
   /** KrakenD may send a client on to a path that is sent on again, or is none. Here the last one is named at once. */
   function finalRedirection(tree: RouteTree<Route>, path: string, slash: boolean): string | null {
     let next = redirectionOf(tree, path, slash)
-    for (let hops = 0; oneRedirect && next !== null && hops < 4; hops++) {
+    if (!oneRedirect) return next
+    for (let hops = 0; next !== null && hops < 4; hops++) {
       const found = tree.find(next)
       if (found.kind === 'found') return next
       next = redirectionOf(tree, next, found.slash)
     }
-    return oneRedirect && next !== null && tree.find(next).kind !== 'found' ? null : next
+    return null
   }
 
   function miss(request: HttpRequest, path: string): HttpHandler {

@@ -61,14 +61,17 @@ export function sniffContentType(start: Uint8Array): string {
   if (isMp4(text)) return 'video/mp4'
   const other = findMasked(late, text)
   if (other) return other[1]
-  // eslint-disable-next-line no-control-regex
-  return /[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]/.test(trimmed) ? 'application/octet-stream' : 'text/plain; charset=utf-8'
+  return start.subarray(0, 512).some(isBinary) ? 'application/octet-stream' : 'text/plain; charset=utf-8'
 }
+
+/** Control bytes other than tab, line feed, form feed, carriage return and escape. */
+const isBinary = (byte: number): boolean => byte < 0x20 && ![9, 10, 12, 13, 27].includes(byte)
 
 const findMasked = (table: typeof masked, text: string) =>
   table.find(
     ([signature]) =>
-      text.length >= signature.length && [...signature].every((letter, i) => (letter === '.' && i > 1) || letter === text[i]),
+      text.length >= signature.length &&
+      Array.from(signature).every((letter, i) => (letter === '.' && i > 1) || letter === text[i]),
   )
 
 function isMp4(text: string): boolean {

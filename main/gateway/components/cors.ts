@@ -39,7 +39,7 @@ function readCors(raw: Readonly<Record<string, unknown>>): Cors {
     anyOrigin: origins.includes('*'),
     allowsOrigin: matchOrigins(origins),
     methods: new Set(list('allow_methods', ['GET', 'POST', 'HEAD'])),
-    headers: headers.includes('*') ? null : [...new Set(headers.map((name) => name.toLowerCase()))].sort(),
+    headers: headers.includes('*') ? null : [...new Set(headers.map((name) => name.toLowerCase()))].toSorted(),
     exposed: list('expose_headers', []).map(canonicalName).join(', '),
     maxAge: seconds > 0 ? String(seconds) : seconds < 0 ? '0' : '',
     credentials: raw['allow_credentials'] === true,
