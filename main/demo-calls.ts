@@ -17,7 +17,8 @@ export function createDemoCalls(options: DemoCallsOptions) {
   let starting: Promise<void> | null = null
   async function start(): Promise<void> {
     const created = await loadDemo()
-    await created.start({ port: demoPort })
+    // Another Spyhop may have its own there; the routes go to wherever this one listens.
+    await created.start({ port: demoPort }).catch(() => created.start())
     demo = created
     await options.rebuild()
   }
