@@ -1,5 +1,5 @@
 import about from '../package.json' with { type: 'json' }
 
-export const spyhopVersion = about.version
 /** The release whose behaviour, headers and texts are reproduced. */
-export const krakendVersion = '2.13.8'
+export { krakendVersion } from './gateway/version.ts'
+export const spyhopVersion = about.version
