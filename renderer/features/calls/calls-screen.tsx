@@ -11,6 +11,7 @@ import { callsGridId, CallsList } from './calls-list.tsx'
 import { DetailPane, evidenceId } from './detail/detail-pane.tsx'
 import { filterInputId, FilterLine } from './filter-line.tsx'
 import { FirstRun } from './first-run/first-run.tsx'
+import { TestCallButton } from './first-run/test-call.tsx'
 import { ListHead } from './list-head.tsx'
 import './calls.css'
 import './detail/detail.css'
@@ -76,6 +77,7 @@ export function CallsScreen() {
             <span className="t2">
               <span className="strong t1">{count(view.shown)}</span> / {count(view.total)}
             </span>
+            {view.total > 0 && <TestCallButton />}
           </div>
           <ListBody onClearFilter={clearFilter} />
           <LiveRegion text={`${count(view.shown)} of ${count(view.total)} calls`} />

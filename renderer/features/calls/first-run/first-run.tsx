@@ -35,7 +35,7 @@ export function FirstRun({ status }: { status: Status }) {
           <div>
             <h3>See it work now</h3>
             <p className="t2">Sends one call to the built-in demo provider, through the gateway. No key and no network needed.</p>
-            <TestCall autoFocus />
+            <TestCall />
           </div>
         </li>
         {address !== null && (
