@@ -28,7 +28,9 @@ export function Ready({ status, endpoints }: { status: Status; endpoints: readon
             <tbody>
               {paths.slice(0, shownEndpoints).map((endpoint) => (
                 <tr key={endpoint.path}>
-                  <td className="t2">{methods(endpoint.path, endpoints)}</td>
+                  <td className="t2 cut" title={methods(endpoint.path, endpoints)}>
+                    {methods(endpoint.path, endpoints)}
+                  </td>
                   <td className="mono left cut">{endpoint.path}</td>
                 </tr>
               ))}
@@ -55,7 +57,7 @@ export function Ready({ status, endpoints }: { status: Status; endpoints: readon
             tone={exporter.state === 'failing' ? 'fail' : exporter.state === 'healthy' ? 'ok' : 'stop'}
           >
             {exporter.kind === 'prometheus' ? 'Metrics on' : 'Traces and metrics to'}{' '}
-            <span className="mono">{exporter.address}</span>
+            <span className="mono">{exporter.address.replace(/^https?:\/\//, '')}</span>
             {exporter.state === 'failing' ? ', failing' : ''}
           </Line>
         ))}
@@ -76,7 +78,7 @@ const methods = (path: string, endpoints: readonly EndpointLine[]) =>
   endpoints
     .filter((endpoint) => endpoint.path === path)
     .map((endpoint) => endpoint.method)
-    .join(' ')
+    .join(', ')
 
 function exporterGlyph(exporter: ExporterHealth): GlyphName {
   return exporter.state === 'failing' ? 'octagon' : exporter.state === 'healthy' ? 'check' : 'minus'
