@@ -117,7 +117,16 @@ test('the metrics page and the collector have the call, layer by layer', async (
   const scraped = await metrics()
   for (const family of ['http_server_duration', 'krakend_proxy_duration', 'krakend_backend_duration'])
     expect(sumOf(scraped, `${family}_count`), family).toBe(1)
-  await expect.poll(() => receiver.spans().map((span) => `${span.name} ${span.kind} ${String(span.attributes['krakend.stage'])}`).toSorted(), { timeout: 15_000 }).toHaveLength(3)
+  await expect
+    .poll(
+      () =>
+        receiver
+          .spans()
+          .map((span) => `${span.name} ${span.kind} ${String(span.attributes['krakend.stage'])}`)
+          .toSorted(),
+      { timeout: 15_000 },
+    )
+    .toHaveLength(3)
   const [server] = receiver.spans().filter((span) => span.kind === 'SERVER')
   const stage = (name: string) => receiver.spans().find((span) => span.attributes['krakend.stage'] === name)
   expect(stage('proxy')!.parentSpanId).toBe(server!.spanId)

@@ -83,7 +83,7 @@ export class Connection {
 
   /** Not at once: a call may end in the middle of undici's work on it, which does not expect its client to be gone. */
   close(): void {
-    setImmediate(() => this.#client.destroy().catch(() => {}))
+    setImmediate(() => void this.#client.destroy().catch(() => {}))
   }
 
   /** The first text that undici writes for a call is its head; what frames the body follows the `connection` line. */

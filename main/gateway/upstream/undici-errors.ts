@@ -40,6 +40,6 @@ function textOf(
 const transport = 'net/http: HTTP/1.x transport connection broken: '
 
 function malformed(data: unknown): string {
-  const line = data === undefined ? '' : String(data).split(/\r?\n/, 1)[0]!
+  const line = typeof data !== 'string' && !Buffer.isBuffer(data) ? '' : data.toString().split(/\r?\n/, 1)[0]!
   return `malformed HTTP response ${JSON.stringify(line.slice(0, 1000))}`
 }
