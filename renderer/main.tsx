@@ -1,3 +1,7 @@
+import './ui/tokens.css'
+import './ui/base.css'
+import './ui/controls.css'
+import './ui/layout.css'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { ChartNoAxesColumn, SquareSquare, TextAlignStart } from 'lucide-react'
 import { lazy, StrictMode } from 'react'
@@ -8,10 +12,6 @@ import { connect } from './rpc/client.ts'
 import { ConsoleProvider, createConsole } from './state/console.tsx'
 import { applyTheme } from './state/theme.ts'
 import { Icon } from './ui/icons.tsx'
-import './ui/tokens.css'
-import './ui/base.css'
-import './ui/controls.css'
-import './ui/layout.css'
 
 const screens: readonly Screen[] = [
   {

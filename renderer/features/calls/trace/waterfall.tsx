@@ -20,32 +20,11 @@ export function Waterfall(props: {
   const at = (ms: number) => `${Math.min(100, (Math.max(0, ms) / endMs) * 100)}%`
   const press = (event: KeyboardEvent) => {
     const index = nodes.findIndex((node) => node.span.spanId === selected)
-    const node = nodes[index]
-    if (!node) return
-    const open = node.hasChildren && !closed.has(node.span.spanId)
-    const parent = nodes.slice(0, index).findLast((candidate) => candidate.depth < node.depth)
-    const target: SpanNode | 'close' | 'open' | undefined =
-      event.key === 'ArrowDown'
-        ? nodes[index + 1]
-        : event.key === 'ArrowUp'
-          ? nodes[index - 1]
-          : event.key === 'Home'
-            ? nodes[0]
-            : event.key === 'End'
-              ? nodes.at(-1)
-              : event.key === 'ArrowLeft'
-                ? open
-                  ? 'close'
-                  : parent
-                : event.key === 'ArrowRight' && node.hasChildren
-                  ? open
-                    ? nodes[index + 1]
-                    : 'open'
-                  : undefined
+    const target = index < 0 ? undefined : targetOf(event.key, nodes, index, closed)
     if (target === undefined) return
     event.preventDefault()
     event.stopPropagation()
-    if (typeof target === 'string') props.onToggle(node.span.spanId, target === 'open')
+    if (target === 'open' || target === 'close') props.onToggle(selected, target === 'open')
     else props.onSelect(target.span.spanId)
   }
   return (
@@ -76,6 +55,34 @@ export function Waterfall(props: {
       <StreamMarks attempt={props.attempt} at={at} endMs={endMs} />
     </div>
   )
+}
+
+/** Where a key leads: another span, or opening and closing the one that is selected. */
+function targetOf(
+  key: string,
+  nodes: readonly SpanNode[],
+  index: number,
+  closed: ReadonlySet<string>,
+): SpanNode | 'open' | 'close' | undefined {
+  const node = nodes[index]!
+  const open = node.hasChildren && !closed.has(node.span.spanId)
+  switch (key) {
+    case 'ArrowDown':
+      return nodes[index + 1]
+    case 'ArrowUp':
+      return nodes[index - 1]
+    case 'Home':
+      return nodes[0]
+    case 'End':
+      return nodes.at(-1)
+    case 'ArrowLeft':
+      return open ? 'close' : nodes.slice(0, index).findLast((candidate) => candidate.depth < node.depth)
+    case 'ArrowRight':
+      if (!node.hasChildren) return undefined
+      return open ? nodes[index + 1] : 'open'
+    default:
+      return undefined
+  }
 }
 
 function SpanRow(props: {
