@@ -10,11 +10,9 @@ import { createHealth, type Exporter, type HealthKeeper } from './exporter.ts'
 import { createMetricProducer, type SdkResource } from './metric-producer.ts'
 import { otlpTarget } from './otlp-target.ts'
 import { createOtlpTransports, type OtlpTransports } from './otlp-transports.ts'
-import { ProtobufWriter } from './protobuf.ts'
 import { loadMetrics } from './sdk.ts'
-import { encodeSpans } from './span-encoding.ts'
+import { SpanBatch } from './span-encoding.ts'
 import { createSpanQueue, type SpanQueue } from './span-queue.ts'
-import type { Span } from './span.ts'
 
 export interface ExporterInput {
   readonly registry: Registry
@@ -77,18 +75,16 @@ function createTraceQueue(input: ExporterInput, connect: () => Promise<OtlpTrans
   const { clock, differences, resource } = input
   const how = { mask: differences.maskSecretsInSpans, escape: differences.escapeInvalidUtf8 }
   const attributes = resource.attributes as Record<string, string>
-  // One batch is under way at a time, so one buffer serves them all.
-  const writer = new ProtobufWriter()
-  const encode = (spans: readonly Span[]): Uint8Array => encodeSpans(writer, spans, { attributes }, clock, how)
-  const send = async (spans: readonly Span[]): Promise<void> => {
+  const send = async (batch: SpanBatch): Promise<void> => {
     try {
       const transports = await connect()
-      health.succeeded(await transports.sendSpans(spans, encode))
+      health.succeeded(await transports.sendSpans(batch))
     } catch (error) {
       health.failed('traces', error instanceof Error ? error : new Error(String(error)))
     }
   }
-  return createSpanQueue(batchLimits(input.env), send, input.now)
+  const createBatch = (): SpanBatch => new SpanBatch({ attributes }, clock, how)
+  return createSpanQueue({ limits: batchLimits(input.env), createBatch, send, now: input.now })
 }
 
 interface MetricPush {

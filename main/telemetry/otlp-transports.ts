@@ -5,9 +5,7 @@ import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base'
 import type { OtlpConfig } from './config.ts'
 import type { OtlpTarget } from './otlp-target.ts'
 import { loadGrpc, loadHttp, loadMetrics, loadTransformer } from './sdk.ts'
-import type { Span } from './span.ts'
-
-export type EncodeSpans = (spans: readonly Span[]) => Uint8Array
+import type { SpanBatch } from './span-encoding.ts'
 
 export interface MetricOutcome {
   /** False: what is asked for from now on is dropped. */
@@ -18,7 +16,7 @@ export interface MetricOutcome {
 
 export interface OtlpTransports {
   /** Resolves with the bytes sent. */
-  sendSpans(spans: readonly Span[], encode: EncodeSpans): Promise<number>
+  sendSpans(batch: SpanBatch): Promise<number>
   metricExporter(outcome: MetricOutcome): PushMetricExporter
   close(): Promise<void>
 }
@@ -34,14 +32,13 @@ interface Signal<I> {
   readonly grpcPath: string
   readonly helper: { readonly name: 'span' | 'metric_data_point'; readonly countItems: (request: I) => number }
 }
-type SpanBatch = { readonly spans: readonly Span[]; readonly encode: EncodeSpans }
 
 const traces: Signal<SpanBatch> = {
   name: 'TRACES',
   path: 'v1/traces',
   grpcName: 'TraceExportService',
   grpcPath: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
-  helper: { name: 'span', countItems: ({ spans }) => spans.length },
+  helper: { name: 'span', countItems: ({ count }) => count },
 }
 const metrics: Signal<ResourceMetrics> = {
   name: 'METRICS',
@@ -62,7 +59,7 @@ export async function createOtlpTransports(config: OtlpConfig, target: OtlpTarge
   let metricBytes = 0
   const spanDelegate = config.traces
     ? delegates(traces, {
-        serializeRequest: ({ spans, encode }) => counted(encode(spans), (size) => (spanBytes = size)),
+        serializeRequest: (batch) => counted(batch.finish(), (size) => (spanBytes = size)),
         deserializeResponse: (data) => ProtobufTraceSerializer.deserializeResponse(data),
       })
     : null
@@ -75,8 +72,8 @@ export async function createOtlpTransports(config: OtlpConfig, target: OtlpTarge
     : null
 
   return {
-    async sendSpans(spans, encode) {
-      await sent(spanDelegate!, { spans, encode })
+    async sendSpans(batch) {
+      await sent(spanDelegate!, batch)
       return spanBytes
     },
     metricExporter: (outcome) => ({

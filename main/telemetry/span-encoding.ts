@@ -24,29 +24,56 @@ const statuses = { Unset: 0, Ok: 1, Error: 2 } as const
 const PARENT_IS_KNOWN = 0x100
 const PARENT_IS_REMOTE = 0x200
 
-/** Writes into `out`, which may be used again once the bytes were sent. */
-export function encodeSpans(
-  out: ProtobufWriter,
-  spans: readonly Span[],
-  resource: Resource,
-  clock: Clock,
-  how: SpanEncoding,
-): Uint8Array {
-  clock.sync()
-  out.reset()
-  const resourceSpans = out.open(1)
-  const resourceMessage = out.open(1)
-  for (const name in resource.attributes) text(out, 1, name, resource.attributes[name]!)
-  out.close(resourceMessage)
-  const scopeSpans = out.open(2)
-  const scope = out.open(1)
-  out.string(1, SCOPE)
-  out.close(scope)
-  for (const span of spans) encodeSpan(out, span, clock, how)
-  out.close(scopeSpans)
-  out.string(3, SCHEMA_URL)
-  out.close(resourceSpans)
-  return out.bytes()
+/**
+ * One export request that grows with each span. A span is encoded when it ends: kept as an object until its batch leaves, it
+ * would outlive the young generation of the heap, and collecting it there costs more than encoding it.
+ */
+export class SpanBatch {
+  count = 0
+  readonly #out = new ProtobufWriter()
+  readonly #resource: Resource
+  readonly #clock: Clock
+  readonly #how: SpanEncoding
+  #resourceSpans = 0
+  #scopeSpans = 0
+
+  constructor(resource: Resource, clock: Clock, how: SpanEncoding) {
+    this.#resource = resource
+    this.#clock = clock
+    this.#how = how
+  }
+
+  add(span: Span): void {
+    if (this.count === 0) this.#begin()
+    this.count++
+    encodeSpan(this.#out, span, this.#clock, this.#how)
+  }
+
+  /** The request's bytes, valid until `clear`. Nothing may be added before that. */
+  finish(): Uint8Array {
+    const out = this.#out
+    out.close(this.#scopeSpans)
+    out.string(3, SCHEMA_URL)
+    out.close(this.#resourceSpans)
+    return out.bytes()
+  }
+
+  clear(): void {
+    this.count = 0
+  }
+
+  #begin(): void {
+    const out = this.#out.reset()
+    this.#clock.sync()
+    this.#resourceSpans = out.open(1)
+    const resource = out.open(1)
+    for (const name in this.#resource.attributes) text(out, 1, name, this.#resource.attributes[name]!)
+    out.close(resource)
+    this.#scopeSpans = out.open(2)
+    const scope = out.open(1)
+    out.string(1, SCOPE)
+    out.close(scope)
+  }
 }
 
 function encodeSpan(out: ProtobufWriter, span: Span, clock: Clock, how: SpanEncoding): void {

@@ -1,9 +1,8 @@
 // The batch processor of one exporter, with the SDK's limits: a bounded queue that drops when full, batches by size or delay, one
 // export at a time. Nothing here waits for a request, and no request waits here.
 import type { BatchLimits } from './environment.ts'
+import type { SpanBatch } from './span-encoding.ts'
 import type { Span } from './span.ts'
-
-export type SendSpans = (spans: readonly Span[]) => Promise<void>
 
 export interface SpanQueue {
   add(span: Span): void
@@ -16,11 +15,21 @@ export interface SpanQueue {
   stop(): void
 }
 
+export interface SpanQueueInput {
+  readonly limits: BatchLimits
+  readonly createBatch: () => SpanBatch
+  /** Reports its own failures. The batch is used again when the promise settles. */
+  readonly send: (batch: SpanBatch) => Promise<void>
+  readonly now: () => number
+}
+
 const nothing = Promise.resolve()
 
-/** `send` reports its own failures. */
-export function createSpanQueue(limits: BatchLimits, send: SendSpans, now: () => number = Date.now): SpanQueue {
-  let waiting: Span[] = []
+export function createSpanQueue({ limits, createBatch, send, now }: SpanQueueInput): SpanQueue {
+  /** Full ones first, the last one still grows. */
+  const waiting: SpanBatch[] = []
+  const spare: SpanBatch[] = []
+  let length = 0
   let dropped = 0
   let timer: NodeJS.Timeout | null = null
   let dueAt: number | null = null
@@ -36,33 +45,48 @@ export function createSpanQueue(limits: BatchLimits, send: SendSpans, now: () =>
     }, delay).unref()
   }
 
+  const unschedule = (): void => {
+    if (timer !== null) clearTimeout(timer)
+    timer = dueAt = null
+  }
+
   const sendBatch = (): Promise<void> => {
-    if (sending !== null || waiting.length === 0) return sending ?? nothing
-    const batch = waiting.splice(0, limits.batch)
+    const batch = sending === null ? waiting.shift() : undefined
+    if (batch === undefined) return sending ?? nothing
+    length -= batch.count
     sending = send(batch)
       .catch(() => {})
       .finally(() => {
         sending = null
-        if (waiting.length > 0) schedule(waiting.length >= limits.batch ? 0 : limits.delay)
+        batch.clear()
+        spare.push(batch)
+        if (length > 0) schedule(length >= limits.batch ? 0 : limits.delay)
       })
     return sending
   }
 
+  const open = (): SpanBatch => {
+    const last = waiting.at(-1)
+    if (last !== undefined && last.count < limits.batch) return last
+    const batch = spare.pop() ?? createBatch()
+    waiting.push(batch)
+    return batch
+  }
+
   return {
     add(span) {
-      if (stopped || waiting.length >= limits.queue) {
+      if (stopped || length >= limits.queue) {
         dropped++
         return
       }
-      waiting.push(span)
-      if (waiting.length === limits.batch && sending === null) {
-        if (timer !== null) clearTimeout(timer)
-        timer = null
-        schedule(0)
-      } else if (timer === null && sending === null) schedule(limits.delay)
+      open().add(span)
+      length++
+      if (sending !== null) return
+      if (length === limits.batch) unschedule()
+      if (timer === null) schedule(length >= limits.batch ? 0 : limits.delay)
     },
     get length() {
-      return waiting.length
+      return length
     },
     get dropped() {
       return dropped
@@ -75,9 +99,8 @@ export function createSpanQueue(limits: BatchLimits, send: SendSpans, now: () =>
     },
     stop() {
       stopped = true
-      if (timer !== null) clearTimeout(timer)
-      timer = dueAt = null
-      waiting = []
+      unschedule()
+      waiting.length = length = 0
     },
   }
 }
