@@ -10,7 +10,7 @@ import { openRevisions } from './config/revisions.ts'
 import type { Overrides } from './config/service.ts'
 import { withDemo } from './config/demo-routes.ts'
 import type { LineLog } from './log.ts'
-import { loadParts, openStore } from './parts.ts'
+import { loadParts, openNoStore, openStore } from './parts.ts'
 import type { RpcContext } from './rpc/context.ts'
 import { createDemoCalls } from './demo-calls.ts'
 import { krakendVersion, spyhopVersion } from './version.ts'
@@ -23,6 +23,8 @@ export interface AppOptions {
   readonly dataDir: string
   readonly overrides: Overrides
   readonly log: LineLog
+  /** False: calls are neither recorded nor kept; telemetry works all the same. */
+  readonly record?: boolean
 }
 
 export interface App extends RpcContext {
@@ -40,8 +42,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const differences = resolveDifferences(options.strict)
   const folder = ownFolder(options.dataDir, log)
   const revisions = openRevisions(join(folder.path, 'revisions'))
-  const [parts, store] = await Promise.all([loadParts(), openStore(folder.path)])
-  const recorder = parts.createRecorder({ store, revision: () => revisions.current })
+  const records = options.record !== false
+  const [parts, store] = await Promise.all([loadParts(), records ? openStore(folder.path) : openNoStore()])
+  const recorder = records ? parts.createRecorder({ store, revision: () => revisions.current }) : null
   const telemetry = parts.createTelemetry({ differences, log: log.write, recorder, version: krakendVersion })
   const gateway = parts.createGateway({ differences, log: log.write, observe: telemetry.observe })
   const listeners = new Set<(status: Status) => void>()

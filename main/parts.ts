@@ -11,5 +11,6 @@ export async function loadParts() {
 
 /** Opens the file of calls on its own thread while the rest loads. */
 export const openStore = async (dataDir: string) => (await import('./store/store.ts')).createStore({ dataDir })
+export const openNoStore = async () => (await import('./store/none.ts')).createNoStore()
 
 export const loadDemo = async () => (await import('./demo/demo.ts')).createDemo()

@@ -12,6 +12,7 @@ const flags = {
   debug: { type: 'boolean', short: 'd', multiple: true },
   port: { type: 'string', short: 'p' },
   strict: { type: 'boolean' },
+  'no-record': { type: 'boolean' },
 } as const
 
 export async function run(argv: readonly string[]): Promise<number | 'stay'> {
@@ -28,6 +29,7 @@ export async function run(argv: readonly string[]): Promise<number | 'stay'> {
     dataDir,
     overrides: { port, debug: values.debug !== undefined, env: process.env },
     log,
+    record: values['no-record'] !== true,
   })
   const faults = await app.start()
   if (faults.length > 0) {

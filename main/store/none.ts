@@ -1,0 +1,41 @@
+// The store of a program that records nothing (`run --no-record`): no file, no thread, empty answers.
+import type { Series } from '../../shared/contract.ts'
+import type { Store } from './types.ts'
+
+const nothing = (): void => {}
+const totals = {
+  calls: 0,
+  outcomes: {},
+  durationP50: null,
+  durationP95: null,
+  ttftP50: null,
+  ttftP95: null,
+  tokens: { input: 0, output: 0, cacheRead: 0, reasoning: 0 },
+  withoutTokens: 0,
+}
+
+export function createNoStore(): Store {
+  return {
+    open: nothing,
+    progress: nothing,
+    close: nothing,
+    list: async () => ({ calls: [], shown: 0, total: 0 }),
+    detail: async () => null,
+    body: async () => null,
+    series: async ({ from, to }): Promise<Series> => ({ from, to, bucketMs: 0, buckets: [], totals, previous: totals }),
+    clear: async () => 0,
+    watch: () => nothing,
+    health: () => ({
+      calls: 0,
+      bytes: 0,
+      limitBytes: 0,
+      readOnly: 'Started with --no-record: calls are neither shown nor kept.',
+      queued: 0,
+      droppedBodies: 0,
+      droppedCalls: 0,
+      prunedBefore: null,
+    }),
+    inFlight: 0,
+    stop: async () => {},
+  }
+}
