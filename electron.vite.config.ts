@@ -28,6 +28,6 @@ export default defineConfig({
   renderer: {
     root: at('renderer'),
     plugins: [react()],
-    build: { outDir: at('out/renderer'), rollupOptions: { input: at('renderer/index.html') } },
+    build: { minify: true, outDir: at('out/renderer'), rollupOptions: { input: at('renderer/index.html') } },
   },
 })

@@ -8,7 +8,7 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let page: Page
 const complaints: string[] = []
 
-test.describe.configure({ mode: 'serial' })
+test.describe.configure({ mode: 'serial', timeout: 240_000 })
 
 test.beforeAll(async ({ browser }) => {
   folder = await temporaryFolder()
