@@ -26,6 +26,7 @@ test.afterAll(async () => {
 })
 
 async function check(name: string): Promise<void> {
+  await expect(page.getByText('Loading.')).toHaveCount(0)
   for (const colorScheme of ['dark', 'light'] as const)
     for (const viewport of [
       { width: 1440, height: 900 },
