@@ -82,7 +82,7 @@ const token = /"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[a-zA-Z_:][\w:]*|[\d.]+|=~|!~|!=|\S/
 const operators = new Set(['and', 'or', 'unless', 'bool', 'offset'])
 
 export function usesOf(expr: string): Uses {
-  const tokens = expr.match(token) ?? []
+  const tokens: readonly string[] = expr.match(token) ?? []
   const selectors: { metric: string; matchers: Matcher[] }[] = []
   const groups: string[] = []
   for (let at = 0; at < tokens.length; at++) {

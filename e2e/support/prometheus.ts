@@ -65,7 +65,15 @@ export async function startPrometheus(target: string, labels: Readonly<Record<st
   const child = spawn('prometheus', args, { stdio: ['ignore', 'ignore', 'pipe'] })
   let output = ''
   child.stderr.on('data', (part: Buffer) => (output += part.toString()))
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  let isRunning = true
+  const exited = new Promise<void>((resolve) => {
+    const over = (why: unknown) => {
+      isRunning = false
+      output += String(why)
+      resolve()
+    }
+    child.once('exit', (code) => over(`ended with ${code}`)).once('error', over)
+  })
   const url = `http://${address}`
   const ask = async (path: string, parameters: Record<string, string>): Promise<ApiAnswer> =>
     (await (await fetch(`${url}/api/v1/${path}`, { method: 'POST', body: new URLSearchParams(parameters) })).json()) as ApiAnswer
@@ -75,7 +83,7 @@ export async function startPrometheus(target: string, labels: Readonly<Record<st
     await folder.remove()
   }
   for (let tries = 0; !(await isReady(url)); tries++) {
-    if (child.exitCode === null && tries < 400) await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, 50))])
+    if (isRunning && tries < 400) await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, 50))])
     else {
       await stop()
       throw new Error(`Prometheus does not get ready:\n${output}`)
