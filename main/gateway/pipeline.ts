@@ -16,6 +16,7 @@ import { httpSecurity } from './components/http-security.ts'
 import { jsonSchema } from './components/json-schema.ts'
 import { luaBackend, luaEndpoint, luaProxy } from './components/lua/lua.ts'
 import { martian } from './components/martian.ts'
+import { createMetrics, type Metrics } from './components/metrics.ts'
 import { ratelimitProxy } from './components/ratelimit-proxy.ts'
 import { ratelimitRouter } from './components/ratelimit-router.ts'
 import { createLevels, type Levels } from './components/registry.ts'
@@ -61,6 +62,7 @@ interface Parts {
   readonly observe: Observe
   readonly router: RouterOptions
   readonly at: Levels
+  readonly metrics: Metrics
   readonly send: RoundTrip
 }
 
@@ -71,7 +73,14 @@ export function buildPipeline(build: Build, observe: Observe): Pipeline {
   const router = readRouter(build.service.extraConfig['router'], "$.extra_config['router']", build)
   const upstream = createUpstream(build)
   build.onClose(() => upstream.close())
-  const parts: Parts = { build, observe, router, at: createLevels(build), send: upstream.roundTrip }
+  const parts: Parts = {
+    build,
+    observe,
+    router,
+    at: createLevels(build),
+    metrics: createMetrics(build),
+    send: upstream.roundTrip,
+  }
   return { router, handle: buildService(parts) }
 }
 
@@ -152,13 +161,14 @@ function addOptions(routing: Routing, protect: (handler: HttpHandler) => HttpHan
 }
 
 function buildEndpoint(endpoint: EndpointConfig, parts: Parts): HttpHandler {
-  const { build, router, at } = parts
+  const { build, router, at, metrics } = parts
   const pipe = buildPipe(endpoint, parts)
   const rawSigner = endpoint.extraConfig[signerNamespace]
   const signer = createSigner(rawSigner, `${endpoint.at}.extra_config['${signerNamespace}']`, endpoint, build)
   return stack(
     [
       at.endpoint(botDetector, endpoint), // C2
+      metrics.router(endpoint), // C3
       at.endpoint(validator, endpoint), // C4
     ],
     // A signer answers in place of all that follows.
@@ -174,12 +184,13 @@ function buildEndpoint(endpoint: EndpointConfig, parts: Parts): HttpHandler {
 }
 
 function buildPipe(endpoint: EndpointConfig, parts: Parts): Proxy {
-  const { build, observe, at } = parts
+  const { build, observe, at, metrics } = parts
   const shadows = endpoint.backends.filter(isShadow)
   const regular = shadows.length === 0 ? endpoint : { ...endpoint, backends: endpoint.backends.filter((one) => !isShadow(one)) }
   return stack(
     [
       observe.endpoint?.(endpoint) ?? null, // D1
+      metrics.pipe(endpoint), // D1
       at.proxy(luaProxy, endpoint), // D2
       at.proxy(cel, endpoint), // D3
       at.proxy(jsonSchema, endpoint), // D4
@@ -208,7 +219,7 @@ function withoutBackends(endpoint: EndpointConfig, build: Build): Proxy {
 }
 
 function buildBackend(backend: BackendConfig, endpoint: EndpointConfig, parts: Parts): Proxy {
-  const { build, observe, at } = parts
+  const { build, observe, at, metrics } = parts
   return stack(
     [
       filterQuery(backend), // E1
@@ -218,6 +229,7 @@ function buildBackend(backend: BackendConfig, endpoint: EndpointConfig, parts: P
       filterHeaders(backend), // E5
       at.backend(graphql, backend, endpoint), // E6
       observe.backend?.(endpoint, backend) ?? null, // E8
+      metrics.backend(backend), // E8
       at.backend(circuitBreaker, backend, endpoint), // E9
       at.backend(ratelimitProxy, backend, endpoint), // E10
       at.backend(luaBackend, backend, endpoint), // E11
