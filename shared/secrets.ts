@@ -18,12 +18,22 @@ const secretHeaderEnding = /(?:api-?key|token|secret|password|credential|signatu
 const secretParameter =
   /^(?:key|api[-_]?key|auth|code|sig|signature|subscription-key|(?:.*[-_])?(?:token|secret|password|passwd|credential|signature|apikey))$/i
 
+const known = new Map<string, boolean>()
+const knownLimit = 2000
+
 /** True when the value of this header must not be kept. `name` in lower case. */
-export const isSecretHeader = (name: string): boolean => secretHeaders.has(name) || secretHeaderEnding.test(name)
+export function isSecretHeader(name: string): boolean {
+  let secret = known.get(name)
+  if (secret === undefined) {
+    secret = secretHeaders.has(name) || secretHeaderEnding.test(name)
+    if (known.size < knownLimit) known.set(name, secret)
+  }
+  return secret
+}
 
 /** The value as it may be kept: the scheme (`Bearer`) and cookie names stay, what follows does not. */
 export function maskHeader(name: string, value: string): string {
-  if (!isSecretHeader(name)) return hasUrl.test(value) ? maskUrl(value) : value
+  if (!isSecretHeader(name)) return (value.includes('=') || value.includes('@')) && hasUrl.test(value) ? maskUrl(value) : value
   if (name === 'cookie') return value.replace(/=[^;]*/g, `=${mask}`).replace(/^[^=]+$/, mask)
   if (name === 'set-cookie') return value.replace(/^([^=;]*=)[^;]*/, `$1${mask}`).replace(/^[^=]+$/, mask)
   const scheme = name.endsWith('authorization') ? /^([A-Za-z][A-Za-z0-9-]*) +\S/.exec(value)?.[1] : undefined

@@ -12,6 +12,7 @@ const gapsKept = 16_384
 export class ChunkLog {
   readonly marks: ChunkMark[] = []
   marksLeftOut = 0
+  firstChunk: number | null = null
   firstToken: number | null = null
   lastToken: number | null = null
   endedAt: number | null = null
@@ -24,10 +25,16 @@ export class ChunkLog {
   readonly #gaps: number[] = []
   #longestGap: number | null = null
 
+  /** ms between two frames each; beyond the limit the long ones only. */
+  get gaps(): readonly number[] {
+    return this.#gaps
+  }
+
   event(at: number, bytes: number, frame: Frame): void {
     this.events++
     if (this.#lastEventAt !== null) this.#gap(at - this.#lastEventAt)
     this.#lastEventAt = at
+    this.firstChunk ??= at
     if (frame.content) {
       this.#contentEvents++
       this.firstToken ??= at

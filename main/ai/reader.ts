@@ -12,9 +12,11 @@ export interface Reading extends AnswerFacts {
   readonly stream: boolean
   readonly chunks: Chunks | null
   /** Same clock as the times given to `write`. */
+  readonly firstChunk: number | null
   readonly firstToken: number | null
   readonly lastToken: number | null
   readonly endMarkerAt: number | null
+  readonly gaps: readonly number[]
   readonly marks: readonly ChunkMark[]
   readonly marksLeftOut: number
   /** A word when nothing of the answer could be read; null otherwise, also when it was too large to read. */
@@ -99,9 +101,11 @@ class AnswerReader implements Reader {
       error: facts.error ?? this.#errorBody,
       stream,
       chunks: stream ? this.#log.chunks(this.#bytes, facts.hasEndMarker) : null,
+      firstChunk: this.#log.firstChunk,
       firstToken: this.#log.firstToken,
       lastToken: this.#log.lastToken,
       endMarkerAt: this.#log.endedAt,
+      gaps: this.#log.gaps,
       marks: this.#log.marks,
       marksLeftOut: this.#log.marksLeftOut,
       unreadable: this.#unreadable,

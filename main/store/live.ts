@@ -1,11 +1,11 @@
 // Deltas for whoever watches: the newest state of each changed call, at most one delta every 100 ms, nothing while nobody watches.
-import type { Call } from '../../shared/call.ts'
 import type { CallsDelta } from '../../shared/contract.ts'
+import type { LiveSource } from './types.ts'
 
 const everyMs = 100
 
 export interface Live {
-  changed(call: Call): void
+  changed(call: LiveSource): void
   gone(ids: readonly string[]): void
   watch(listener: (delta: CallsDelta) => void): () => void
   stop(): void
@@ -13,7 +13,7 @@ export interface Live {
 
 export function createLive(total: () => number): Live {
   const listeners = new Set<(delta: CallsDelta) => void>()
-  let calls = new Map<string, Call>()
+  let calls = new Map<string, LiveSource>()
   let gone: string[] = []
   let timer: NodeJS.Timeout | null = null
   let sentAt = -Infinity
@@ -21,7 +21,7 @@ export function createLive(total: () => number): Live {
   const send = (): void => {
     timer = null
     sentAt = performance.now()
-    const delta: CallsDelta = { calls: [...calls.values()], gone, total: total() }
+    const delta: CallsDelta = { calls: [...calls.values()].map((call) => call.snapshot()), gone, total: total() }
     calls = new Map()
     gone = []
     for (const listener of listeners) {

@@ -22,10 +22,18 @@ export interface SeriesQuery {
   readonly filter: string
 }
 
+/** One batch. */
+export interface Written {
+  readonly rows: readonly Row[]
+  readonly bodies: Uint8Array
+  /** By plain-batch.ts. */
+  readonly plain: readonly Uint8Array[]
+}
+
 /** Question -> what goes out and what comes back. */
 export interface Questions {
   open: { readonly ask: null; readonly answer: StoreFacts }
-  write: { readonly ask: { readonly rows: readonly Row[]; readonly bodies: Uint8Array }; readonly answer: WriteAnswer }
+  write: { readonly ask: Written; readonly answer: WriteAnswer }
   list: { readonly ask: ListQuery; readonly answer: CallsPage }
   detail: { readonly ask: string; readonly answer: CallDetail | null }
   body: {

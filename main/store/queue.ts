@@ -1,33 +1,45 @@
-// What waits to be written: the newest state of each call. Bounded, because a slow disk must not eat the memory of a gateway:
-// above the limit bodies are given up first, then whole calls, and both are counted.
-import type { Call, CallDetail } from '../../shared/call.ts'
+// What waits to be written: running calls, asked for their state when a batch leaves, and finished ones, turned into what the
+// worker gets at once. Bounded, because a slow disk must not eat the memory of a gateway: above the limit bodies are given up
+// first, then whole calls, and both are counted.
+import type { CallDetail } from '../../shared/call.ts'
+import { PlainBatch } from './plain-batch.ts'
 import { toRow, type BodySlice, type Row } from './row.ts'
-import type { CapturedBodies } from './types.ts'
+import type { CapturedBodies, FinishedSource, LiveSource } from './types.ts'
 
 export interface QueueLimits {
   readonly calls: number
   readonly bodyBytes: number
 }
 
-interface Entry {
-  call: Call
-  detail: CallDetail | null
-  bodies: CapturedBodies | null
-  bodyBytes: number
+/** Of everything but bodies. */
+const textLimit = 64 * 1024 * 1024
+
+interface Waiting {
+  readonly call: LiveSource
   /** The file does not know this call yet. */
-  fresh: boolean
+  readonly isNew: boolean
+}
+interface Done {
+  readonly row: Row
+  readonly bodies: readonly Uint8Array[]
 }
 
 export interface Batch {
   readonly rows: readonly Row[]
   readonly bodies: Uint8Array<ArrayBuffer>
+  readonly plain: readonly Uint8Array<ArrayBuffer>[]
+  readonly calls: number
+  /** How many of them the file does not know yet. */
   readonly fresh: number
 }
 
 export class Queue {
   readonly #limits: QueueLimits
-  #entries = new Map<string, Entry>()
+  #running = new Map<string, Waiting>()
+  #done: Done[] = []
+  readonly #plain = new PlainBatch()
   #bodyBytes = 0
+  #textBytes = 0
   #fresh = 0
   droppedBodies = 0
   droppedCalls = 0
@@ -37,7 +49,7 @@ export class Queue {
   }
 
   get size(): number {
-    return this.#entries.size
+    return this.#running.size + this.#done.length + this.#plain.count
   }
 
   /** Calls in here that the file does not know yet. */
@@ -45,69 +57,84 @@ export class Queue {
     return this.#fresh
   }
 
-  get bodyBytes(): number {
-    return this.#bodyBytes
+  get bytes(): number {
+    return this.#bodyBytes + this.#textBytes + this.#plain.bytes
   }
 
-  open(call: Call): void {
-    this.#put(call, true)
+  open(call: LiveSource): void {
+    if (this.#isFull) return
+    this.#running.set(call.id, { call, isNew: true })
+    this.#fresh++
   }
 
-  progress(call: Call): void {
-    const entry = this.#entries.get(call.id)
-    if (!entry) this.#put(call, false)
-    else if (!entry.detail) entry.call = call
+  progress(call: LiveSource): void {
+    if (this.#running.has(call.id) || this.#isFull) return
+    this.#running.set(call.id, { call, isNew: false })
   }
 
-  close(detail: CallDetail, bodies: CapturedBodies): void {
-    const entry = this.#entries.get(detail.call.id) ?? this.#put(detail.call, false)
-    if (!entry) {
+  close(call: FinishedSource): void {
+    const isNew = this.#running.get(call.id)?.isNew ?? false
+    this.#running.delete(call.id)
+    if (this.#isFull) {
       this.droppedCalls++
+      if (isNew) this.#fresh--
       return
     }
-    entry.call = detail.call
-    entry.detail = detail
+    const bodies = call.bodies()
     const bytes = sizeOf(bodies)
-    if (bytes === 0) return
-    if (this.#bodyBytes + bytes > this.#limits.bodyBytes) {
-      this.droppedBodies++
-      entry.detail = withoutBodies(detail)
-      return
+    const keepsBodies = bytes === 0 || this.#bodyBytes + this.#plain.bytes + bytes <= this.#limits.bodyBytes
+    if (!keepsBodies) this.droppedBodies++
+    const text = call.plain(keepsBodies)
+    if (text === null) this.#addRow(call.detail(), keepsBodies ? bodies : null, keepsBodies ? bytes : 0)
+    else {
+      const kept = keepsBodies ? bodies.attempts[0] : undefined
+      this.#plain.add({ isNew, text, request: kept?.request ?? null, response: kept?.response ?? null })
     }
-    entry.bodies = bodies
-    entry.bodyBytes = bytes
-    this.#bodyBytes += bytes
   }
 
   /** Everything that waits, as one batch; the queue is empty afterwards. */
   take(): Batch {
-    const entries = this.#entries
     const bodies = new Uint8Array(this.#bodyBytes)
-    const fresh = this.#fresh
-    this.#entries = new Map()
-    this.#bodyBytes = 0
-    this.#fresh = 0
     let end = 0
+    const shift = ({ from, to, ...slice }: BodySlice, by: number): BodySlice => ({ ...slice, from: from + by, to: to + by })
     const rows: Row[] = []
-    for (const { call, detail, bodies: kept } of entries.values()) {
-      const slices: BodySlice[] = []
-      const add = (attempt: number, side: 'request' | 'response', bytes: Uint8Array | null): void => {
-        if (!bytes || bytes.length === 0) return
-        bodies.set(bytes, end)
-        slices.push({ attempt, side, from: end, to: (end += bytes.length) })
+    for (const { call } of this.#running.values()) rows.push(toRow(call.snapshot(), null, []))
+    for (const { row, bodies: kept } of this.#done) {
+      const start = end
+      rows.push(start === 0 ? row : { ...row, bodies: row.bodies.map((slice) => shift(slice, start)) })
+      for (const body of kept) {
+        bodies.set(body, end)
+        end += body.length
       }
-      if (kept) eachBody(kept, add)
-      rows.push(toRow(call, detail && { client: detail.client, attempts: detail.attempts, spans: detail.spans }, slices))
     }
-    return { rows, bodies, fresh }
+    const batch = { rows, bodies, calls: this.size, fresh: this.#fresh }
+    this.#running = new Map()
+    this.#done = []
+    this.#bodyBytes = 0
+    this.#textBytes = 0
+    this.#fresh = 0
+    return { ...batch, plain: this.#plain.take() }
   }
 
-  #put(call: Call, fresh: boolean): Entry | null {
-    if (this.#entries.size >= this.#limits.calls) return null
-    const entry: Entry = { call, detail: null, bodies: null, bodyBytes: 0, fresh }
-    this.#entries.set(call.id, entry)
-    if (fresh) this.#fresh++
-    return entry
+  get #isFull(): boolean {
+    return this.size >= this.#limits.calls || this.bytes >= this.#limits.bodyBytes + textLimit
+  }
+
+  #addRow(detail: CallDetail, bodies: CapturedBodies | null, bytes: number): void {
+    const kept: Uint8Array[] = []
+    const slices: BodySlice[] = []
+    let end = 0
+    if (bodies)
+      eachBody(bodies, (attempt, side, body) => {
+        if (!body || body.length === 0) return
+        kept.push(body)
+        slices.push({ attempt, side, from: end, to: (end += body.length) })
+      })
+    const { call, ...rest } = bodies ? detail : withoutBodies(detail)
+    const row = toRow(call, rest, slices)
+    this.#done.push({ row, bodies: kept })
+    this.#bodyBytes += bytes
+    this.#textBytes += row.call.length + row.detail!.length
   }
 }
 
@@ -124,8 +151,8 @@ function eachBody(
 }
 
 function sizeOf(bodies: CapturedBodies): number {
-  let bytes = 0
-  eachBody(bodies, (_attempt, _side, body) => (bytes += body?.length ?? 0))
+  let bytes = (bodies.client.request?.length ?? 0) + (bodies.client.response?.length ?? 0)
+  for (const { request, response } of bodies.attempts) bytes += (request?.length ?? 0) + (response?.length ?? 0)
   return bytes
 }
 

@@ -1,8 +1,10 @@
 // Questions about what is kept. The worker and `spyhop calls` (another process) read with the same functions.
+import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Call, CallDetail, MessageSide } from '../../shared/call.ts'
 import type { Body, CallsPage } from '../../shared/contract.ts'
 import { filterOf, matchesWildcards } from '../../shared/filter.ts'
+import { readPlainCall, readPlainDetail } from '../../shared/plain-call-reading.ts'
 import type { ListQuery } from './messages.ts'
 import { countCalls } from './retention.ts'
 import type { DetailRest } from './row.ts'
@@ -16,30 +18,47 @@ export function addFunctions(db: DatabaseSync): void {
   )
 }
 
+const columns = 'r.call, p.text, p.request, p.response'
+const tables = 'calls c LEFT JOIN records r ON r.seq = c.seq LEFT JOIN plain p ON p.seq = c.seq'
+
+/** Newest first, by the time at which calls began. */
 export function listCalls(db: DatabaseSync, query: ListQuery): CallsPage {
   const where = whereOf(filterOf(query.filter))
-  const before = query.before === undefined ? Number.MAX_SAFE_INTEGER : seqOf(db, query.before)
+  const before = query.before === undefined ? [Number.MAX_SAFE_INTEGER, 0] : placeOf(db, query.before)
   const rows = db
     .prepare(
-      `SELECT r.call FROM calls c JOIN records r ON r.seq = c.seq WHERE c.seq < ? AND ${where.sql} ORDER BY c.seq DESC LIMIT ?`,
+      `SELECT ${columns} FROM ${tables} WHERE (c.started, c.seq) < (?, ?) AND ${where.sql}
+       ORDER BY c.started DESC, c.seq DESC LIMIT ?`,
     )
-    .all(before, ...where.values, query.limit)
+    .all(...before, ...where.values, query.limit)
   const total = countCalls(db)
   const shown =
     where.sql === '1'
       ? total
       : Number(db.prepare(`SELECT count(*) AS n FROM calls c WHERE ${where.sql}`).get(...where.values)?.['n'])
-  return { calls: rows.map((row) => JSON.parse(String(row['call'])) as Call), shown, total }
+  return { calls: rows.map(callOf), shown, total }
 }
 
 // An id that was pruned has nothing older than itself.
-const seqOf = (db: DatabaseSync, id: string): number =>
-  Number(db.prepare('SELECT seq FROM calls WHERE id = ?').get(id)?.['seq'] ?? 0)
+function placeOf(db: DatabaseSync, id: string): readonly [number, number] {
+  const row = db.prepare('SELECT started, seq FROM calls WHERE id = ?').get(id)
+  return row ? [Number(row['started']), Number(row['seq'])] : [0, 0]
+}
+
+type Kept = Record<string, unknown>
+
+const bytesOf = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : new Uint8Array(0))
+const bodiesOf = (row: Kept) => ({ request: bytesOf(row['request']), response: bytesOf(row['response']) })
+const sha256 = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex')
+
+const callOf = (row: Kept): Call =>
+  typeof row['text'] === 'string' ? readPlainCall(row['text'], bodiesOf(row), sha256) : (JSON.parse(String(row['call'])) as Call)
 
 export function readDetail(db: DatabaseSync, id: string): CallDetail | null {
-  const row = db.prepare('SELECT r.call, r.detail FROM calls c JOIN records r ON r.seq = c.seq WHERE c.id = ?').get(id)
+  const row = db.prepare(`SELECT ${columns}, r.detail FROM ${tables} WHERE c.id = ?`).get(id)
   if (!row) return null
-  const call = JSON.parse(String(row['call'])) as Call
+  if (typeof row['text'] === 'string') return readPlainDetail(row['text'], bodiesOf(row), sha256)
+  const call = callOf(row)
   const rest = row['detail'] === null ? nothingYet(call) : (JSON.parse(String(row['detail'])) as DetailRest)
   return { call, ...rest }
 }
@@ -76,9 +95,13 @@ export function readBody(db: DatabaseSync, id: string, attempt: number | null, s
   }
 }
 
-function bodyBytes(db: DatabaseSync, id: string, attempt: number, side: string): Uint8Array | null {
+function bodyBytes(db: DatabaseSync, id: string, attempt: number, side: 'request' | 'response'): Uint8Array | null {
   const row = db
-    .prepare('SELECT b.bytes FROM calls c JOIN bodies b ON b.seq = c.seq WHERE c.id = ? AND b.attempt = ? AND b.side = ?')
-    .get(id, attempt, side)
-  return row?.['bytes'] instanceof Uint8Array ? row['bytes'] : null
+    .prepare(
+      `SELECT b.bytes, p.${side} AS plain FROM calls c LEFT JOIN plain p ON p.seq = c.seq
+       LEFT JOIN bodies b ON b.seq = c.seq AND b.attempt = ? AND b.side = ? WHERE c.id = ?`,
+    )
+    .get(attempt, side, id)
+  const bytes = row?.['bytes'] ?? (attempt === 0 ? row?.['plain'] : null)
+  return bytes instanceof Uint8Array ? bytes : null
 }

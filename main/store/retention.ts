@@ -10,11 +10,11 @@ export interface Pruned {
 }
 const nothing: Pruned = { gone: [], before: null }
 
+const pragma = (db: DatabaseSync, name: string): number => Number(db.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0)
+
 /** Bytes of the file that hold data. */
-export function usedBytes(db: DatabaseSync): number {
-  const read = (name: string): number => Number(db.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0)
-  return (read('page_count') - read('freelist_count')) * read('page_size')
-}
+export const usedBytes = (db: DatabaseSync): number =>
+  (pragma(db, 'page_count') - pragma(db, 'freelist_count')) * pragma(db, 'page_size')
 
 export const countCalls = (db: DatabaseSync): number => Number(db.prepare('SELECT count(*) AS n FROM calls').get()?.['n'] ?? 0)
 
@@ -55,15 +55,18 @@ function chosen(db: DatabaseSync, count: number, bytes: number, before: number):
 
 function remove(db: DatabaseSync, old: readonly Old[]): Pruned {
   if (old.length === 0) return nothing
-  const statements = ['bodies', 'records', 'attempts', 'calls'].map((table) => db.prepare(`DELETE FROM ${table} WHERE seq = ?`))
+  const last = old.at(-1)!.seq
   db.exec('BEGIN IMMEDIATE')
   try {
-    for (const call of old) for (const statement of statements) statement.run(call.seq)
+    db.prepare('DELETE FROM calls WHERE seq <= ? AND done = 1').run(last)
+    for (const table of ['bodies', 'records', 'attempts', 'plain'])
+      db.prepare(`DELETE FROM ${table} WHERE seq <= ? AND seq NOT IN (SELECT seq FROM calls WHERE seq <= ?)`).run(last, last)
     db.exec('COMMIT')
   } catch (error) {
     rollBack(db)
     throw error
   }
-  db.exec('PRAGMA incremental_vacuum(2000)')
+  // The next calls fill the free pages; only a file that has become much too large gives some back.
+  if (pragma(db, 'freelist_count') > pragma(db, 'page_count') / 4) db.exec('PRAGMA incremental_vacuum(500)')
   return { gone: old.map((call) => call.id), before: old.reduce((newest, call) => Math.max(newest, call.started), 0) }
 }

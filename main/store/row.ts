@@ -1,6 +1,6 @@
 // A call as the worker gets it: the columns in the order of the INSERT, and the JSON as text. Text is cheaper to hand to a
 // thread than objects, and the worker need not read it.
-import type { Call, CallDetail } from '../../shared/call.ts'
+import type { Attempt, Call, CallDetail } from '../../shared/call.ts'
 import { searchText } from '../../shared/filter.ts'
 import { summarise } from '../../shared/summary.ts'
 
@@ -16,9 +16,9 @@ export interface BodySlice {
 }
 
 export interface Row {
-  /** In the order of `callColumns`, from `id` on. */
+  /** In the order of `callColumns`, then `attemptColumns` of the first attempt. */
   readonly columns: readonly Column[]
-  /** In the order of `attemptColumns`. */
+  /** Further attempts, in the order of `attemptColumns`. */
   readonly attempts: readonly (readonly Column[])[]
   readonly call: string
   /** null while the call runs. */
@@ -70,26 +70,30 @@ export const attemptColumns = [
 export type DetailRest = Omit<CallDetail, 'call'>
 
 export function toRow(call: Call, rest: DetailRest | null, bodies: readonly BodySlice[]): Row {
+  const [first = noAttempt, ...further] = call.attempts.map(attemptColumnsOf)
   return {
-    columns: columnsOf(call),
-    attempts: call.attempts.map((attempt) => [
-      lower(attempt.backend),
-      lower(attempt.url),
-      lower(attempt.provider),
-      lower(attempt.dialect),
-      lower(attempt.operation),
-      lower(attempt.requestModel),
-      lower(attempt.responseModel),
-      lower(attempt.outcome?.type ?? null),
-      String(attempt.stream),
-      lowerList(attempt.finishReasons),
-      lowerList(attempt.tools),
-    ]),
+    columns: [...columnsOf(call), ...first],
+    attempts: further,
     call: JSON.stringify(call),
     detail: rest === null ? null : JSON.stringify(rest),
     bodies,
   }
 }
+
+const noAttempt: readonly Column[] = attemptColumns.map(() => null)
+const attemptColumnsOf = (attempt: Attempt): readonly Column[] => [
+  lower(attempt.backend),
+  lower(attempt.url),
+  lower(attempt.provider),
+  lower(attempt.dialect),
+  lower(attempt.operation),
+  lower(attempt.requestModel),
+  lower(attempt.responseModel),
+  lower(attempt.outcome?.type ?? null),
+  String(attempt.stream),
+  lowerList(attempt.finishReasons),
+  lowerList(attempt.tools),
+]
 
 function columnsOf(call: Call): Column[] {
   const summary = summarise(call)

@@ -1,5 +1,5 @@
 // The tables, migrated by number: each entry runs once, in order, and is never edited after a release.
-// `calls` is thin because lists, filters and charts scan it; the JSON that a row and a detail page show lies in `records`.
+// `calls` is thin because lists, filters and charts scan it; what a row and a detail page show lies in `records` or `plain`.
 import type { DatabaseSync } from 'node:sqlite'
 
 const migrations: readonly string[] = [
@@ -60,6 +60,28 @@ const migrations: readonly string[] = [
     PRIMARY KEY (seq, attempt, side)
   );
   CREATE TABLE facts (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+  `,
+  // The first attempt moves into the row of its call: nearly every call has one. `plain` holds calls as shared/plain-call.ts writes
+  // them, with their bodies; such a call has no row in `records`.
+  `
+  DROP INDEX calls_changed;
+  DROP TABLE facts;
+  ALTER TABLE calls ADD COLUMN backend TEXT;
+  ALTER TABLE calls ADD COLUMN url TEXT;
+  ALTER TABLE calls ADD COLUMN provider TEXT;
+  ALTER TABLE calls ADD COLUMN dialect TEXT;
+  ALTER TABLE calls ADD COLUMN operation TEXT;
+  ALTER TABLE calls ADD COLUMN request_model TEXT;
+  ALTER TABLE calls ADD COLUMN response_model TEXT;
+  ALTER TABLE calls ADD COLUMN error TEXT;
+  ALTER TABLE calls ADD COLUMN stream TEXT;
+  ALTER TABLE calls ADD COLUMN finish TEXT;
+  ALTER TABLE calls ADD COLUMN tools TEXT;
+  UPDATE calls SET (backend, url, provider, dialect, operation, request_model, response_model, error, stream, finish, tools) =
+    (SELECT backend, url, provider, dialect, operation, request_model, response_model, error, stream, finish, tools
+     FROM attempts a WHERE a.seq = calls.seq AND a.n = 0);
+  DELETE FROM attempts WHERE n = 0;
+  CREATE TABLE plain (seq INTEGER PRIMARY KEY, text TEXT NOT NULL, request BLOB, response BLOB);
   `,
 ]
 

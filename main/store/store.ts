@@ -1,6 +1,5 @@
 // The store as the rest of the program sees it. Writing only notes the newest state; a batch leaves for the worker a fifth of a
 // second after the first change, one batch at a time. Questions flush first, so an answer holds everything written before it.
-import type { CallDetail } from '../../shared/call.ts'
 import type { StoreHealth } from '../../shared/contract.ts'
 import { createLink } from './link.ts'
 import { createLive } from './live.ts'
@@ -24,7 +23,7 @@ export interface StoreOptions {
 export async function createStore(options: StoreOptions): Promise<Store> {
   const limits = { ...defaultLimits, ...options.limits }
   const queue = new Queue({ ...defaultQueue, ...options.queue })
-  const running = new Set<string>()
+  let inFlight = 0
   let facts: StoreFacts = { calls: 0, bytes: 0, readOnly: null, prunedBefore: null }
   let timer: NodeJS.Timeout | null = null
   let writing: Promise<void> | null = null
@@ -41,11 +40,12 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     const batch = queue.take()
     freshInFlight = batch.fresh
     try {
-      const answer = await link.ask('write', batch, [batch.bodies.buffer])
+      const { rows, bodies, plain } = batch
+      const answer = await link.ask('write', { rows, bodies, plain }, [bodies.buffer, ...plain.map((chunk) => chunk.buffer)])
       facts = answer.facts
       live.gone(answer.gone)
     } catch {
-      queue.droppedCalls += batch.rows.length
+      queue.droppedCalls += batch.calls
     }
     freshInFlight = 0
   }
@@ -60,7 +60,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   }
   const plan = (): void => {
     if (stopped) return
-    if (queue.bodyBytes >= flushAtBytes && !writing) void flush()
+    if (queue.bytes >= flushAtBytes && !writing) void flush()
     else timer ??= setTimeout(() => void flush(), flushAfterMs)
   }
   const ask = async <Name extends QuestionName>(
@@ -73,7 +73,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
 
   return {
     open(call) {
-      running.add(call.id)
+      inFlight++
       queue.open(call)
       live.changed(call)
       plan()
@@ -83,10 +83,10 @@ export async function createStore(options: StoreOptions): Promise<Store> {
       live.changed(call)
       plan()
     },
-    close(detail: CallDetail, bodies) {
-      running.delete(detail.call.id)
-      queue.close(detail, bodies)
-      live.changed(detail.call)
+    close(call) {
+      inFlight--
+      queue.close(call)
+      live.changed(call)
       plan()
     },
     list: (query) => ask('list', query),
@@ -111,7 +111,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
       prunedBefore: facts.prunedBefore === null ? null : new Date(facts.prunedBefore).toISOString(),
     }),
     get inFlight() {
-      return running.size
+      return inFlight
     },
     async stop() {
       stopped = true

@@ -7,13 +7,27 @@ export interface CapturedBodies {
   readonly attempts: readonly { readonly request: Uint8Array | null; readonly response: Uint8Array | null }[]
 }
 
+/** A call that somebody keeps at hand: asked for its state only when that is shown or written. */
+export interface LiveSource {
+  readonly id: string
+  /** The call as it stands. */
+  snapshot(): Call
+}
+
+export interface FinishedSource extends LiveSource {
+  /** Text by shared/plain-call.ts, null when this call needs a full record. `keepsBodies`: they are kept beside it. */
+  plain(keepsBodies: boolean): string | null
+  detail(): CallDetail
+  bodies(): CapturedBodies
+}
+
 export interface CallWriter {
   /** The call arrived: shown at once, kept on disk within 250 ms. */
-  open(call: Call): void
+  open(call: LiveSource): void
   /** Progress of a running call; cheap, only the newest state counts. */
-  progress(call: Call): void
+  progress(call: LiveSource): void
   /** The call ended. The queue is bounded: bodies go first, then whole calls, both counted. */
-  close(detail: CallDetail, bodies: CapturedBodies): void
+  close(call: FinishedSource): void
 }
 
 export interface Store extends CallWriter {
@@ -32,6 +46,5 @@ export interface Store extends CallWriter {
   health(): StoreHealth
   readonly inFlight: number
   /** Writes what is queued and closes the file; may be called twice. */
-  close(detail: CallDetail, bodies: CapturedBodies): void
   stop(): Promise<void>
 }

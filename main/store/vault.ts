@@ -1,11 +1,10 @@
 // The calls in their file, or in memory while the file cannot be used (full disk, locked, damaged, no permission). Falling
 // back takes the newest calls along, and coming back writes what was collected meanwhile; nobody who asks notices more than words.
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { endLeftovers, explain, openFile, openMemory, takeLock } from './database.ts'
-import type { Limits, StoreFacts, WriteAnswer } from './messages.ts'
+import type { Limits, StoreFacts, WriteAnswer, Written } from './messages.ts'
 import { countCalls, prune, pruneAll, usedBytes, type Pruned } from './retention.ts'
-import { attemptColumns, callColumns, type Column, type Row } from './row.ts'
-import { createWriter, type Writer } from './write.ts'
+import { createWriter, rollBack, type Writer } from './write.ts'
 
 const retryEveryMs = 5000
 const inMemory: Limits = { calls: 2000, ageMs: Infinity, bytes: 64 * 1024 * 1024 }
@@ -49,14 +48,14 @@ export class Vault {
     return { calls: this.#calls, bytes: usedBytes(this.#db), readOnly: this.#problem, prunedBefore: this.#prunedBefore }
   }
 
-  write(rows: readonly Row[], bodies: Uint8Array): WriteAnswer {
+  write(batch: Written): WriteAnswer {
     if (this.#problem !== null && this.#options.now() - this.#triedAt >= retryEveryMs) this.#comeBack()
     try {
-      this.#writer.write(rows, bodies)
+      this.#writer.write(batch)
     } catch (error) {
       if (this.#problem !== null) throw error
       this.#fallBack(error)
-      this.#writer.write(rows, bodies)
+      this.#writer.write(batch)
     }
     this.#calls = countCalls(this.#db)
     return { gone: this.#removed(() => prune(this.#db, this.#limits, this.#calls, this.#options.now())), facts: this.facts }
@@ -87,15 +86,14 @@ export class Vault {
     this.#problem = explain(error, this.#options.dataDir)
     this.#triedAt = this.#options.now()
     const memory = openMemory()
-    const writer = createWriter(memory)
     try {
-      copy(this.#db, writer, inMemory.calls / 4)
+      copy(this.#db, memory, inMemory.calls / 4)
       this.#db.close()
     } catch {
       // A damaged file gives what it can.
     }
     memory.exec('CREATE TABLE brought AS SELECT id, changed FROM calls')
-    this.#use(memory, writer, inMemory)
+    this.#use(memory, createWriter(memory), inMemory)
   }
 
   #comeBack(): void {
@@ -103,16 +101,15 @@ export class Vault {
     let file: DatabaseSync | null = null
     try {
       file = openFile(this.#options.dataDir)
-      const writer = createWriter(file)
       copy(
         this.#db,
-        writer,
+        file,
         inMemory.calls,
         `WHERE NOT EXISTS (SELECT 1 FROM brought b WHERE b.id = c.id AND b.changed = c.changed)`,
       )
       this.#db.close()
       this.#problem = null
-      this.#use(file, writer, this.#options.limits)
+      this.#use(file, createWriter(file), this.#options.limits)
     } catch (error) {
       file?.close()
       this.#problem = explain(error, this.#options.dataDir)
@@ -127,31 +124,37 @@ export class Vault {
   }
 }
 
-/** Copies the newest calls, with everything that belongs to them. */
-function copy(from: DatabaseSync, to: Writer, limit: number, where = ''): void {
-  const calls = from
-    .prepare(
-      `SELECT c.seq, ${callColumns.map((name) => `c.${name}`).join(', ')} FROM calls c ${where} ORDER BY c.seq DESC LIMIT ?`,
-    )
-    .all(limit)
-  const attempts = from.prepare(`SELECT ${attemptColumns.join(', ')} FROM attempts WHERE seq = ? ORDER BY n`)
-  const record = from.prepare('SELECT call, detail FROM records WHERE seq = ?')
-  const bodies = from.prepare('SELECT attempt, side, bytes FROM bodies WHERE seq = ?')
-  for (const call of calls.toReversed()) {
-    const seq = call['seq'] as number
-    const texts = record.get(seq)
-    const kept = bodies
-      .all(seq)
-      .map((row) => ({ attempt: row['attempt'] as number, side: row['side'] as 'request', bytes: row['bytes'] as Uint8Array }))
-    let end = 0
-    const slices = kept.map(({ attempt, side, bytes }) => ({ attempt, side, from: end, to: (end += bytes.length) }))
-    const row: Row = {
-      columns: callColumns.map((name) => call[name] as Column),
-      attempts: attempts.all(seq).map((columns) => attemptColumns.map((name) => columns[name] as Column)),
-      call: String(texts?.['call']),
-      detail: (texts?.['detail'] ?? null) as string | null,
-      bodies: slices,
+/** Copies the newest calls, with everything that belongs to them, in one transaction. */
+function copy(from: DatabaseSync, to: DatabaseSync, limit: number, where = ''): void {
+  const calls = from.prepare(`SELECT * FROM calls c ${where} ORDER BY c.seq DESC LIMIT ?`).all(limit)
+  const parts = ['attempts', 'records', 'bodies', 'plain'].map((table) => ({
+    table,
+    select: from.prepare(`SELECT * FROM ${table} WHERE seq = ?`),
+  }))
+  to.exec('BEGIN IMMEDIATE')
+  try {
+    for (const { seq, ...call } of calls.toReversed()) {
+      forget(to, call['id'] as string)
+      const own = insert(to, 'calls', call)
+      for (const { table, select } of parts) for (const row of select.all(seq as number)) insert(to, table, { ...row, seq: own })
     }
-    to.write([row], Buffer.concat(kept.map(({ bytes }) => bytes)))
+    to.exec('COMMIT')
+  } catch (error) {
+    rollBack(to)
+    throw error
   }
+}
+
+type Values = Record<string, SQLOutputValue>
+
+function insert(db: DatabaseSync, table: string, row: Values): number | bigint {
+  const names = Object.keys(row)
+  const statement = db.prepare(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`)
+  return statement.run(...Object.values(row)).lastInsertRowid
+}
+
+function forget(db: DatabaseSync, id: string): void {
+  const seq = db.prepare('DELETE FROM calls WHERE id = ? RETURNING seq').get(id)?.['seq']
+  if (seq === undefined) return
+  for (const table of ['attempts', 'records', 'bodies', 'plain']) db.prepare(`DELETE FROM ${table} WHERE seq = ?`).run(seq)
 }

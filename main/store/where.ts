@@ -23,16 +23,16 @@ const textPlaces: Readonly<Record<TextField, Place>> = {
   method: call('c.method'),
   path: call('c.path'),
   outcome: call('c.outcome'),
-  model: attempt('a.request_model', 'a.response_model'),
-  provider: attempt('a.provider'),
-  dialect: attempt('a.dialect'),
-  operation: attempt('a.operation'),
-  backend: attempt('a.backend'),
-  url: attempt('a.url'),
-  error: attempt('a.error'),
-  stream: attempt('a.stream'),
-  finish: list('a.finish'),
-  tool: list('a.tools'),
+  model: attempt('request_model', 'response_model'),
+  provider: attempt('provider'),
+  dialect: attempt('dialect'),
+  operation: attempt('operation'),
+  backend: attempt('backend'),
+  url: attempt('url'),
+  error: attempt('error'),
+  stream: attempt('stream'),
+  finish: list('finish'),
+  tool: list('tools'),
 }
 
 const numberColumns: Readonly<Record<NumberField, string>> = {
@@ -51,6 +51,9 @@ const numberColumns: Readonly<Record<NumberField, string>> = {
   revision: 'c.revision',
 }
 
+// Plain calls without an error keep no copy of what their columns say: see searchText in shared/filter.ts.
+const searched = `CASE c.search WHEN '' THEN c.method || ' ' || c.path || ' ' || ifnull(c.endpoint, '') || ifnull(char(10) || c.url, '') ELSE c.search END`
+
 /** The condition for a filter; `1` for an empty one. */
 export function whereOf(filter: Filter): Where {
   const parts: string[] = []
@@ -66,7 +69,7 @@ function conditionOf(term: Term, values: Column[]): string {
   switch (term.kind) {
     case 'free':
       values.push(term.text)
-      return '(instr(c.search, ?) > 0)'
+      return `(instr(${searched}, ?) > 0)`
     case 'number': {
       const column = numberColumns[term.field]
       if (term.value === null) return `(${column} IS NULL)`
@@ -90,13 +93,22 @@ function textCondition(place: Place, patterns: readonly string[], values: Column
   switch (place.of) {
     case 'call':
       return missing ? `(${place.columns[0]!} IS NULL)` : `ifnull(${any(place.columns[0]!)}, 0)`
-    case 'attempt': {
-      const condition = missing ? place.columns.map((column) => `${column} IS NOT NULL`) : place.columns.map(any)
-      return `(${missing ? 'NOT ' : ''}EXISTS (SELECT 1 FROM attempts a WHERE a.seq = c.seq AND (${condition.join(' OR ')})))`
-    }
-    case 'list': {
-      const condition = missing ? '1' : any('j.value')
-      return `(${missing ? 'NOT ' : ''}EXISTS (SELECT 1 FROM attempts a, json_each(${place.column}) j WHERE a.seq = c.seq AND ${condition}))`
-    }
+    case 'attempt':
+      return ofAttempts(missing, (table) => {
+        const each = place.columns.map((column) => (missing ? `${table}.${column} IS NOT NULL` : any(`${table}.${column}`)))
+        return `(${each.join(' OR ')})`
+      })
+    case 'list':
+      return ofAttempts(
+        missing,
+        (table) => `EXISTS (SELECT 1 FROM json_each(${table}.${place.column}) j WHERE ${missing ? '1' : any('j.value')})`,
+      )
   }
+}
+
+/** Over the first attempt, which stands in the row of its call, and the further ones. */
+function ofAttempts(negated: boolean, condition: (table: string) => string): string {
+  const first = `ifnull(${condition('c')}, 0)`
+  const further = `(c.attempts > 1 AND EXISTS (SELECT 1 FROM attempts a WHERE a.seq = c.seq AND ${condition('a')}))`
+  return `(${negated ? 'NOT ' : ''}(${first} OR ${further}))`
 }

@@ -11,7 +11,7 @@ const vault = new Vault({ dataDir, limits, now: Date.now })
 
 const answers: { [Name in QuestionName]: (ask: Questions[Name]['ask']) => Questions[Name]['answer'] } = {
   open: () => vault.facts,
-  write: ({ rows, bodies }) => vault.write(rows, bodies),
+  write: (batch) => vault.write(batch),
   list: (query) => listCalls(vault.db, query),
   detail: (id) => readDetail(vault.db, id),
   body: ({ id, attempt, side }) => readBody(vault.db, id, attempt, side),

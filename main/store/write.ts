@@ -1,19 +1,23 @@
 // Writing one batch in one transaction: all of it is on disk, or none.
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { attemptColumns, callColumns, type Row } from './row.ts'
+import { readPlainColumns } from '../../shared/plain-call.ts'
+import type { Written } from './messages.ts'
+import { readPlainBatch, type PlainEntry } from './plain-batch.ts'
+import { attemptColumns, callColumns, type Column, type Row } from './row.ts'
 
 export interface Writer {
-  write(rows: readonly Row[], bodies: Uint8Array): void
+  write(batch: Written): void
 }
 
 export function createWriter(db: DatabaseSync): Writer {
   const statements = prepare(db)
   let changed = Number(db.prepare('SELECT max(changed) AS changed FROM calls').get()?.['changed'] ?? 0)
   return {
-    write(rows, bodies) {
+    write({ rows, bodies, plain }) {
       db.exec('BEGIN IMMEDIATE')
       try {
         for (const row of rows) writeRow(statements, row, bodies, ++changed)
+        for (const chunk of plain) for (const entry of readPlainBatch(chunk)) writePlain(statements, entry, ++changed)
         db.exec('COMMIT')
       } catch (error) {
         rollBack(db)
@@ -32,29 +36,91 @@ export function rollBack(db: DatabaseSync): void {
   }
 }
 
-function prepare(db: DatabaseSync): Record<'call' | 'clear' | 'attempt' | 'record' | 'body', StatementSync> {
-  const columns = callColumns.join(', ')
-  const updates = callColumns.filter((name) => name !== 'id').map((name) => `${name} = excluded.${name}`)
+const plainColumns = [
+  'id',
+  'started',
+  'trace',
+  'endpoint',
+  'method',
+  'path',
+  'outcome',
+  'status',
+  'duration',
+  'sent',
+  'received',
+  'attempts',
+  'revision',
+  'search',
+  'backend',
+  'url',
+  'error',
+  'stream',
+] as const
+
+type Statements = ReturnType<typeof prepare>
+
+function prepare(db: DatabaseSync) {
+  const rowColumns = [...callColumns, ...attemptColumns]
+  const updates = rowColumns.filter((name) => name !== 'id').map((name) => `${name} = excluded.${name}`)
+  const marks = (names: readonly string[]): string => names.map(() => '?').join(', ')
   return {
     call: db.prepare(
-      `INSERT INTO calls (changed, size, ${columns}) VALUES (?, ?, ${callColumns.map(() => '?').join(', ')})
+      `INSERT INTO calls (changed, size, ${rowColumns.join(', ')}) VALUES (?, ?, ${marks(rowColumns)})
        ON CONFLICT (id) DO UPDATE SET changed = excluded.changed, size = excluded.size, ${updates.join(', ')} RETURNING seq`,
     ),
     clear: db.prepare('DELETE FROM attempts WHERE seq = ?'),
-    attempt: db.prepare(
-      `INSERT INTO attempts (seq, n, ${attemptColumns.join(', ')}) VALUES (?, ?, ${attemptColumns.map(() => '?').join(', ')})`,
-    ),
+    attempt: db.prepare(`INSERT INTO attempts (seq, n, ${attemptColumns.join(', ')}) VALUES (?, ?, ${marks(attemptColumns)})`),
     record: db.prepare('INSERT OR REPLACE INTO records (seq, call, detail) VALUES (?, ?, ?)'),
     body: db.prepare('INSERT OR REPLACE INTO bodies (seq, attempt, side, bytes) VALUES (?, ?, ?, ?)'),
-  }
+    plainCall: db.prepare(
+      `INSERT INTO calls (changed, size, done, ai, finish, tools, ${plainColumns.join(', ')})
+       VALUES (?, ?, 1, 0, '[]', '[]', ${marks(plainColumns)})`,
+    ),
+    plain: db.prepare('INSERT INTO plain (seq, text, request, response) VALUES (?, ?, ?, ?)'),
+    known: db.prepare('DELETE FROM calls WHERE id = ? RETURNING seq'),
+    forget: ['records', 'attempts', 'plain'].map((table) => db.prepare(`DELETE FROM ${table} WHERE seq = ?`)),
+  } satisfies Record<string, StatementSync | StatementSync[]>
 }
 
-function writeRow(statements: ReturnType<typeof prepare>, row: Row, bodies: Uint8Array, changed: number): void {
+function writeRow(statements: Statements, row: Row, bodies: Uint8Array, changed: number): void {
   let size = row.call.length + (row.detail?.length ?? 0)
   for (const body of row.bodies) size += body.to - body.from
   const seq = statements.call.get(changed, size, ...row.columns)!['seq'] as number
-  statements.clear.run(seq)
-  row.attempts.forEach((columns, n) => statements.attempt.run(seq, n, ...columns))
+  if (row.attempts.length > 0) {
+    statements.clear.run(seq)
+    row.attempts.forEach((columns, n) => statements.attempt.run(seq, n + 1, ...columns))
+  }
   statements.record.run(seq, row.call, row.detail)
   for (const body of row.bodies) statements.body.run(seq, body.attempt, body.side, bodies.subarray(body.from, body.to))
+}
+
+function writePlain(statements: Statements, { isNew, text, request, response }: PlainEntry, changed: number): void {
+  const call = readPlainColumns(text)
+  if (!isNew) {
+    const seq = statements.known.get(call.id)?.['seq'] as number | undefined
+    if (seq !== undefined) for (const statement of statements.forget) statement.run(seq)
+  }
+  const values: { readonly [Name in (typeof plainColumns)[number]]: Column } = {
+    id: call.id,
+    started: call.startedAt,
+    trace: call.traceId,
+    endpoint: call.endpoint,
+    method: call.method,
+    path: call.path,
+    outcome: call.outcome,
+    status: call.status,
+    duration: call.durationMs,
+    sent: call.requestBytes,
+    received: call.responseBytes,
+    attempts: call.attempts,
+    revision: call.revision,
+    search: call.message === null ? '' : `${call.method} ${call.path} ${call.endpoint ?? ''}\n${call.url}\n${call.message}`,
+    backend: call.backend,
+    url: call.url,
+    error: call.errorType,
+    stream: call.stream,
+  }
+  const size = text.length + (request?.length ?? 0) + (response?.length ?? 0)
+  const { lastInsertRowid } = statements.plainCall.run(changed, size, ...plainColumns.map((name) => values[name]))
+  statements.plain.run(lastInsertRowid, text, request, response)
 }

@@ -4,13 +4,19 @@
 import type { HttpRequest, RequestEnd } from '../gateway/types.ts'
 import type { Ids } from './ids.ts'
 import type { RemoteContext } from './propagation.ts'
-import { Span, toRecord, type SpanTemplate, type TraceContext } from './span.ts'
+import { Span, toRecord, toText, type SpanTemplate, type TraceContext } from './span.ts'
 import type { AttemptRecording, CallRecorder, CallRecording } from './types.ts'
 
 /** Where finished spans go; null when no exporter takes traces. */
 export interface Tracing {
   readonly sample: (traceId: string, remote: RemoteContext | null) => boolean
   readonly emit: (span: Span) => void
+}
+
+export interface SpanPlace {
+  readonly trace: TraceContext
+  readonly parentId: string | null
+  readonly parentIsRemote: boolean
 }
 
 const SAMPLED = 1
@@ -52,7 +58,7 @@ export class ObservedCall {
 
   /** After the root span is open. */
   record(recorder: CallRecorder): void {
-    this.recording = recorder.open(this.request, { traceId: this.traceId, spanId: this.root!.spanId })
+    this.recording = recorder.open(this.request, { traceId: this.traceId, spanId: this.root?.spanId ?? '' })
   }
 
   /** Null when neither the record nor an exporter would see it; spans inside then hang from `parent`. */
@@ -80,6 +86,18 @@ export class ObservedCall {
     return span
   }
 
+  /**
+   * Where a span beside the layers' belongs: below the nearest exported one around it, else in the trace of `beside`.
+   * Null when nothing of this call is exported.
+   */
+  place(parent: Span | null, beside: Span | null): SpanPlace | null {
+    if (this.tracing === null || this.skipped) return null
+    const anchor = parent?.anchor ?? null
+    const remote = anchor === null ? this.remote : null
+    const trace = anchor?.trace ?? beside?.anchor?.trace ?? this.#traceOf(remote)
+    return { trace, parentId: anchor?.spanId ?? remote?.spanId ?? null, parentIsRemote: remote !== null }
+  }
+
   close(span: Span, at: number): void {
     span.end = at
     if (span.exported) this.tracing!.emit(span)
@@ -90,13 +108,14 @@ export class ObservedCall {
     if (recording === null) return
     this.recording = null
     const startedAt = this.request.startedAt
-    recording.close(
-      end,
-      this.#spans!.map((span) => toRecord(span, startedAt, this.traceId)),
-    )
+    const spans = this.#spans ?? []
+    recording.close(end, {
+      records: () => spans.map((span) => toRecord(span, startedAt, this.traceId)),
+      text: () => spans.reduce((text, span) => toText(text, span, startedAt), ''),
+    })
   }
 
-  attempt(open: (recording: CallRecording) => AttemptRecording): AttemptRecording | null {
+  attempt(open: (recording: CallRecording) => AttemptRecording | null): AttemptRecording | null {
     return this.recording === null ? null : open(this.recording)
   }
 

@@ -26,14 +26,19 @@ export interface AttributeKey {
   /** The value that was encoded last and, once it came twice in a row, its bytes: methods, hosts and statuses repeat. */
   lastValue: unknown
   lastBytes: Uint8Array | null
+  /** What stands before it in the text of a plain call, made by the first one. */
+  prefix: string | null
 }
-const key = (name: string, kind: AttributeKind): AttributeKey => ({
+export const attributeKey = (name: string, kind: AttributeKind): AttributeKey => ({
   name,
   kind,
   encoded: null,
   lastValue: undefined,
   lastBytes: null,
+  prefix: null,
 })
+
+const key = attributeKey
 
 /** Attributes that are known while building. */
 export const attribute = {
@@ -108,6 +113,10 @@ export interface Instrument {
   readonly description: string
   readonly number: 'int' | 'double'
   readonly buckets: 'time' | 'size' | null
+  /** Upper bounds of its own, whatever the configuration says. */
+  readonly boundaries?: readonly number[]
+  /** Instrumentation scope; absent: KrakenD's. */
+  readonly scope?: string
 }
 const timeHistogram = (name: string, unit = '', description = ''): Instrument => ({
   name,

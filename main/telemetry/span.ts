@@ -1,8 +1,9 @@
 // A span while it lives: a handful of fields. Attributes known while building stand in its template, encoded once; those of the
 // call are appended as key, value, key, value. It becomes a SpanRecord or OTLP bytes only when somebody keeps or sends it.
 import type { AttributeValue, SpanRecord } from '../../shared/call.ts'
+import { attributePrefix, attributeValueText, spanText } from '../../shared/plain-call.ts'
 import { maskHeader, maskUrl } from '../../shared/secrets.ts'
-import { dynamic, event, type AttributeKey } from './names.ts'
+import { SCOPE, dynamic, event, type AttributeKey } from './names.ts'
 
 export type SpanKind = SpanRecord['kind']
 export type Constants = Readonly<Record<string, string>>
@@ -13,8 +14,12 @@ export interface SpanTemplate {
   readonly constants: Constants
   /** A static attribute has the name of one that is set per call: each span then merges them, the later writer wins. */
   readonly conflicts: boolean
+  /** Instrumentation scope. */
+  readonly scope: string
   /** OTLP bytes of the constants, made by the first export. */
   encoded: Uint8Array | null
+  /** JSON of the constants, made by the first record. */
+  json: string | null
 }
 
 const dynamicNames = new Set<string>(Object.values(dynamic).map((key) => key.name))
@@ -27,8 +32,9 @@ export function createTemplate(
   layer: SpanRecord['layer'],
   constants: Constants,
   statics: Constants,
+  scope = SCOPE,
 ): SpanTemplate {
-  return { kind, layer, constants, conflicts: Object.keys(statics).some(isDynamic), encoded: null }
+  return { kind, layer, constants, conflicts: Object.keys(statics).some(isDynamic), scope, encoded: null, json: null }
 }
 
 export interface SpanEvent {
@@ -141,6 +147,31 @@ export function toRecord(span: Span, startedAt: number, traceId: string): SpanRe
     events: span.events === null ? [] : span.events.map((one) => toEvent(one, startedAt)),
     exported: span.exported,
   }
+}
+
+/** For the text of a plain call; appends to `previous`. Masked as in toRecord. */
+export function toText(previous: string, span: Span, startedAt: number): string {
+  const { template, values } = span
+  let attributes = ''
+  for (let i = 0; i < values.length; i += 2) {
+    const key = values[i] as AttributeKey
+    key.prefix ??= attributePrefix(key.name, key.kind === 'string')
+    attributes += key.prefix + attributeValueText(masked(key, values[i + 1] as AttributeValue))
+  }
+  const own = {
+    spanId: span.spanId,
+    parentSpanId: span.localParentId,
+    name: span.name,
+    kind: template.kind,
+    layer: template.layer,
+    startMs: Math.max(0, span.start - startedAt),
+    endMs: span.end === 0 ? null : Math.max(0, span.end - startedAt),
+    status: span.status,
+    statusMessage: span.message,
+    exported: span.exported,
+  }
+  const events = span.events === null ? '[]' : JSON.stringify(span.events.map((one) => toEvent(one, startedAt)))
+  return spanText(previous, own, (template.json ??= JSON.stringify(template.constants)), attributes, events)
 }
 
 const toEvent = (one: SpanEvent, startedAt: number): SpanRecord['events'][number] => ({

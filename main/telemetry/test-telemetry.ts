@@ -44,7 +44,7 @@ export function keepCalls(): KeptCalls {
         },
         close(end, spans) {
           call.end = end
-          call.spans = spans
+          call.spans = spans.records()
         },
       }
     },

@@ -1,18 +1,27 @@
 // The seams inside telemetry: layers.ts observes the gateway and makes spans and points; the recorder keeps the local record.
-import type { SpanRecord } from '../../shared/call.ts'
+import type { Attempt, SpanRecord } from '../../shared/call.ts'
 import type { BackendConfig, BackendRequest, BackendResponse, HttpRequest, RequestEnd } from '../gateway/types.ts'
 
 /** Keeps the local record of every call, whatever the layers and exporters say. No method may throw. */
 export interface CallRecorder {
+  /** False: it takes no spans, and none are made for it. */
+  readonly keepsSpans?: boolean
   /** The row is on screen from here on. */
   open(request: HttpRequest, ids: { readonly traceId: string; readonly spanId: string }): CallRecording
 }
 
 export interface CallRecording {
   /** At dispatch of one HTTP call to a backend (once per redirect hop). */
-  attempt(backend: BackendConfig, request: BackendRequest): AttemptRecording
-  /** After the last byte or the fault; `spans` holds all spans that have ended; later ones (none are expected) are lost. */
-  close(end: RequestEnd, spans: readonly SpanRecord[]): void
+  attempt(backend: BackendConfig, request: BackendRequest): AttemptRecording | null
+  /** After the last byte or the fault; `spans` gives all spans that have ended; later ones (none are expected) are lost. */
+  close(end: RequestEnd, spans: KeptSpans): void
+}
+
+/** The spans of one call, in the form that is wanted. Secrets are masked in both. */
+export interface KeptSpans {
+  records(): readonly SpanRecord[]
+  /** For shared/plain-call.ts. */
+  text(): string
 }
 
 export interface AttemptRecording {
@@ -24,4 +33,19 @@ export interface AttemptRecording {
   end(): void
   /** No answer, or the body broke, or the reader was aborted. */
   fail(error: Error): void
+  /** Whoever wants to hear how it ended, should it be an AI call. */
+  watch?(watch: InferenceWatch): void
+}
+
+export interface InferenceWatch {
+  /** Once, when an AI attempt has ended and all of its answer is read. */
+  ended(inference: Inference): void
+}
+
+export interface Inference {
+  readonly attempt: Attempt
+  /** ms since the call's start, of the first parsed frame of a stream; null when none came. */
+  readonly firstChunk: number | null
+  /** ms between two frames each, of the first 16,384 gaps. */
+  readonly gaps: readonly number[]
 }

@@ -1,6 +1,7 @@
 // One backend call as it happens. Each method is called on the request's own path and only notes what it is given; reading is
 // left to main/ai, and the facts are put together when somebody asks.
 import type { Attempt, AttemptDetail, ConversationMessage, MessageSide, Outcome } from '../../../shared/call.ts'
+import type { PlainAttempt, PlainBody } from '../../../shared/plain-call.ts'
 import { maskUrl } from '../../../shared/secrets.ts'
 import { outcomeOfReading, outcomeOfStatus, type Fault } from '../../ai/outcome.ts'
 import { readRateLimits, readRetryAfter } from '../../ai/rate-limits.ts'
@@ -9,10 +10,10 @@ import { readRequest } from '../../ai/read-request.ts'
 import { recognise, recogniseAnswer, recogniseBody, withAnswer } from '../../ai/recognise.ts'
 import type { Recognition, RequestFacts } from '../../ai/types.ts'
 import type { BackendConfig, BackendRequest, BackendResponse, HeaderMap } from '../../gateway/types.ts'
-import type { AttemptRecording } from '../types.ts'
+import type { AttemptRecording, InferenceWatch } from '../types.ts'
 import { Capture } from './capture.ts'
 import { faultOf } from './fault.ts'
-import { linesOf, sideOf } from './sides.ts'
+import { linesOf, sideOf, textOf } from './sides.ts'
 
 /** What an attempt needs of its call. */
 export interface AttemptContext {
@@ -47,7 +48,8 @@ export class LiveAttempt implements AttemptRecording {
   #firstByte: number | null = null
   #endedAt: number | null = null
   #fault: Fault | null = null
-  #hashes: Attempt['bodySha256'] = { request: null, response: null }
+  #hashes: Attempt['bodySha256'] | null = null
+  #watch: InferenceWatch | null = null
   /** Set while a decoder still works on bytes that have passed. */
   settling: Promise<void> | null = null
 
@@ -119,10 +121,30 @@ export class LiveAttempt implements AttemptRecording {
     this.#endedAt = this.#context.now()
     if (error) this.#fault = faultOf(error, this.#response !== null, this.#context.clientLeft())
     this.#readRequest()
-    this.#hashes = { request: this.#up.sha256(), response: this.#response ? this.#down.sha256() : null }
     this.settling = this.#reader?.end() ?? null
-    if (this.settling) void this.settling.then(() => (this.settling = null))
+    if (!this.settling) this.#tell()
+    else
+      void this.settling.then(() => {
+        this.settling = null
+        this.#tell()
+      })
     this.#context.changed()
+  }
+
+  watch(watch: InferenceWatch): void {
+    this.#watch = watch
+  }
+
+  #tell(): void {
+    const watch = this.#watch
+    this.#watch = null
+    if (watch === null || !this.#recognition?.dialect) return
+    const reading = this.#reader?.reading()
+    try {
+      watch.ended({ attempt: this.build(), firstChunk: reading?.firstChunk ?? null, gaps: reading?.gaps ?? [] })
+    } catch {
+      // The record of this attempt does not depend on who else wanted to hear of it.
+    }
   }
 
   /** The model of a request that still waits for its answer is worth showing. */
@@ -193,7 +215,7 @@ export class LiveAttempt implements AttemptRecording {
       tools: reading?.tools ?? [],
       retryAfterMs: readRetryAfter(headers, this.#context.wall()) ?? reading?.error?.retryAfterMs ?? null,
       rateLimits: readRateLimits(headers, this.#context.wall()),
-      bodySha256: this.#hashes,
+      bodySha256: this.isOpen ? noHashes : this.#hash(),
     }
   }
 
@@ -209,6 +231,25 @@ export class LiveAttempt implements AttemptRecording {
     }
   }
 
+  /** For a call that is no AI call, null when there is more to keep of it. `keepsBodies`: they are kept beside the text. */
+  plain(keepsBodies: boolean): PlainAttempt | null {
+    const headers = this.#response?.headers ?? noHeaders
+    if (this.#recognition !== null || this.#reader !== null || saysLimits(headers)) return null
+    return {
+      backend: this.#backend.urlPattern,
+      url: this.#url,
+      method: this.#request.method,
+      status: this.status,
+      outcome: this.#outcome(null),
+      stream: isEventStream(headers),
+      timing: this.#timing(null),
+      request: plainBody(this.#up, true, keepsBodies),
+      response: plainBody(this.#down, this.#response !== null, keepsBodies),
+      requestHeaders: textOf(this.#request.headers),
+      responseHeaders: textOf(headers),
+    }
+  }
+
   bodies(): { readonly request: Uint8Array | null; readonly response: Uint8Array | null } {
     const kept = (capture: Capture): Uint8Array | null => (capture.kept.length > 0 ? capture.kept : null)
     return { request: kept(this.#up), response: kept(this.#down) }
@@ -216,6 +257,10 @@ export class LiveAttempt implements AttemptRecording {
 
   #side(headers: HeaderMap, capture: Capture): MessageSide {
     return sideOf(headers, linesOf(headers), capture.bytes, capture.kept.length)
+  }
+
+  #hash(): Attempt['bodySha256'] {
+    return (this.#hashes ??= { request: this.#up.sha256(), response: this.#response ? this.#down.sha256() : null })
   }
 
   #outcome(reading: Reading | null): Outcome {
@@ -244,6 +289,20 @@ export class LiveAttempt implements AttemptRecording {
       tls: took(connection?.tls),
     }
   }
+}
+
+const noHashes: Attempt['bodySha256'] = { request: null, response: null }
+
+/** A body that is kept whole is hashed when somebody asks. */
+function plainBody(body: Capture, exists: boolean, isKept: boolean): PlainBody {
+  const captured = isKept ? body.kept.length : 0
+  const sha256 = !exists ? 'none' : captured === body.bytes ? null : body.sha256()
+  return { bytes: body.bytes, captured, sha256 }
+}
+
+function saysLimits(headers: HeaderMap): boolean {
+  for (const name in headers) if (name.startsWith('retry-after') || name.includes('ratelimit')) return true
+  return false
 }
 
 function isJson(headers: HeaderMap): boolean {

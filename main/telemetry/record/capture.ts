@@ -8,6 +8,7 @@ export class Capture {
   #kept: Buffer | null = null
   #length = 0
   #hash: Hash | null = null
+  #digest: string | null = null
   /** Bytes that passed. */
   bytes = 0
 
@@ -32,9 +33,9 @@ export class Capture {
     return this.#length === this.bytes
   }
 
-  /** Hex SHA-256 of everything that passed; call it once, at the end. */
+  /** Hex SHA-256 of everything that passed; only after the end. */
   sha256(): string {
-    return this.#hash ? this.#hash.digest('hex') : this.bytes === 0 ? emptySha256 : hash('sha256', this.kept, 'hex')
+    return (this.#digest ??= this.#hash?.digest('hex') ?? (this.bytes === 0 ? emptySha256 : hash('sha256', this.kept, 'hex')))
   }
 
   #keep(chunk: Uint8Array): void {

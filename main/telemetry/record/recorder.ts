@@ -1,21 +1,30 @@
-// Keeps the local record of every call. One clock for all running calls turns changes into at most ten rows a second each, so
-// a chunk costs a flag and not an object.
-import type { Call, CallDetail, SpanRecord } from '../../../shared/call.ts'
+// Keeps the local record of every call. Nothing is built while a call runs unless somebody looks: the store asks for a call's
+// state when a batch or a delta leaves, so a chunk costs a flag and not an object.
+import type { Call, CallDetail } from '../../../shared/call.ts'
+import { encodePlainCall } from '../../../shared/plain-call.ts'
 import { maskUrl } from '../../../shared/secrets.ts'
 import { emptyHeaders } from '../../gateway/headers.ts'
 import type { BackendConfig, BackendRequest, HttpRequest, RequestEnd } from '../../gateway/types.ts'
-import type { AttemptRecording, CallRecorder, CallRecording } from '../types.ts'
+import type { AttemptRecording, CallRecorder, CallRecording, KeptSpans } from '../types.ts'
 import { LiveAttempt, type AttemptContext } from './attempt.ts'
-import { linesOf, linesOfRaw, sideOf } from './sides.ts'
+import { linesOf, linesOfRaw, sideOf, textOf, textOfRaw } from './sides.ts'
 
-const tickMs = 100
 export const defaultCaptureLimit = 1024 * 1024
 
 /** What the recorder needs of the store. */
 export interface RecordKeeper {
-  open(call: Call): void
-  progress(call: Call): void
-  close(detail: CallDetail, bodies: RecordedBodies): void
+  open(call: RecordedCall): void
+  progress(call: RecordedCall): void
+  close(call: RecordedCall): void
+}
+/** What the store may ask a call for; all but `snapshot` only after `close`. */
+export interface RecordedCall {
+  readonly id: string
+  snapshot(): Call
+  /** Text by shared/plain-call.ts; null when the call needs a full record. */
+  plain(keepsBodies: boolean): string | null
+  detail(): CallDetail
+  bodies(): RecordedBodies
 }
 export interface RecordedBodies {
   readonly client: { readonly request: Uint8Array | null; readonly response: Uint8Array | null }
@@ -38,9 +47,6 @@ interface Shared {
   readonly captureLimit: number
   now(): number
   wall(): number
-  /** Asks for a progress row at the next tick. */
-  touch(recording: LiveCall): void
-  forget(recording: LiveCall): void
 }
 
 export function createRecorder(options: RecorderOptions): CallRecorder {
@@ -51,26 +57,7 @@ export function createRecorder(options: RecorderOptions): CallRecorder {
     .toString(36)
     .padStart(4, '0')}`
   let number = 0
-  let timer: NodeJS.Timeout | null = null
-  let changed = new Set<LiveCall>()
-
-  const tick = (): void => {
-    timer = null
-    const recordings = changed
-    changed = new Set()
-    for (const recording of recordings) recording.progress()
-  }
-  const shared: Shared = {
-    store: options.store,
-    captureLimit: options.captureLimitBytes ?? defaultCaptureLimit,
-    now,
-    wall,
-    touch(recording) {
-      changed.add(recording)
-      timer ??= setTimeout(tick, tickMs).unref()
-    },
-    forget: (recording) => changed.delete(recording),
-  }
+  const shared: Shared = { store: options.store, captureLimit: options.captureLimitBytes ?? defaultCaptureLimit, now, wall }
   return {
     open: (request, ids) =>
       new LiveCall(shared, request, { id: `${prefix}-${(number++).toString(36)}`, revision: options.revision(), ...ids }),
@@ -83,18 +70,25 @@ interface Identity {
   readonly traceId: string
   readonly spanId: string
 }
+interface Ended {
+  readonly end: RequestEnd
+  readonly spans: KeptSpans
+  readonly durationMs: number
+}
 
-class LiveCall implements CallRecording, AttemptContext {
+class LiveCall implements CallRecording, AttemptContext, RecordedCall {
   readonly #shared: Shared
   readonly #request: HttpRequest
   readonly #identity: Identity
-  readonly #started: string
+  /** Milliseconds since 1970. */
+  readonly #started: number
   readonly #path: string
   readonly #attempts: LiveAttempt[] = []
   readonly startedAt: number
   readonly captureLimit: number
   #clientLeft = false
   #closed = false
+  #ended: Ended | null = null
 
   constructor(shared: Shared, request: HttpRequest, identity: Identity) {
     this.#shared = shared
@@ -102,9 +96,13 @@ class LiveCall implements CallRecording, AttemptContext {
     this.#identity = identity
     this.startedAt = request.startedAt
     this.captureLimit = shared.captureLimit
-    this.#started = new Date(shared.wall() - (shared.now() - request.startedAt)).toISOString()
+    this.#started = Math.round(shared.wall() - (shared.now() - request.startedAt))
     this.#path = maskUrl(request.target)
-    shared.store.open(this.#build('running', null, null, 0))
+    shared.store.open(this)
+  }
+
+  get id(): string {
+    return this.#identity.id
   }
 
   now(): number {
@@ -120,7 +118,7 @@ class LiveCall implements CallRecording, AttemptContext {
   }
 
   changed(): void {
-    if (!this.#closed) this.#shared.touch(this)
+    if (!this.#closed) this.#shared.store.progress(this)
   }
 
   attempt(backend: BackendConfig, request: BackendRequest): AttemptRecording {
@@ -130,74 +128,102 @@ class LiveCall implements CallRecording, AttemptContext {
     return attempt
   }
 
-  progress(): void {
-    if (this.#closed) return
-    const received = this.#attempts.reduce((bytes, attempt) => bytes + attempt.receivedBytes, 0)
-    // Only a pass-through is known to have told the client the backend's status already.
-    const status = this.#request.endpoint?.outputEncoding === 'no-op' ? (this.#attempts.at(-1)?.status ?? null) : null
-    this.#shared.store.progress(this.#build('running', null, status, received))
-  }
-
-  close(end: RequestEnd, spans: readonly SpanRecord[]): void {
+  close(end: RequestEnd, spans: KeptSpans): void {
     if (this.#closed) return
     this.#closed = true
     this.#clientLeft ||= end.clientLeft
-    this.#shared.forget(this)
-    const duration = this.now()
+    const durationMs = this.now()
     for (const attempt of this.#attempts) if (attempt.isOpen) attempt.fail(end.fault ?? abandoned)
-    const settling = this.#attempts.flatMap((attempt) => (attempt.settling ? [attempt.settling] : []))
-    const settle = (): void => this.#settle(end, spans, duration)
+    const settle = (): void => {
+      this.#ended = { end, spans, durationMs }
+      this.#shared.store.close(this)
+    }
+    const settling = this.#attempts.flatMap((attempt) => attempt.settling ?? [])
     if (settling.length === 0) settle()
     else void Promise.all(settling).then(settle)
   }
 
-  #settle(end: RequestEnd, spans: readonly SpanRecord[], duration: number): void {
-    const nothingSent = end.clientLeft && end.bytes === 0 && this.#attempts.every((attempt) => attempt.status === null)
-    const call = this.#build('done', duration, nothingSent ? null : end.status, end.bytes)
-    const attempts = this.#attempts.map((attempt) => attempt.detail())
-    const only = attempts.length === 1 ? attempts[0]! : null
-    // What passed through unchanged is kept once, with the only attempt.
-    const shared = (bytes: number, side: 'request' | 'response'): number =>
-      only && only[side].bytes === bytes ? only[side].captured : 0
-    const { headers, rawHeaders } = this.#request
-    const detail: CallDetail = {
-      call,
-      client: {
-        request: sideOf(headers, linesOfRaw(rawHeaders), call.requestBytes, shared(call.requestBytes, 'request')),
-        response: sideOf(
-          end.headers ?? emptyHeaders(),
-          linesOf(end.headers ?? emptyHeaders()),
-          end.bytes,
-          shared(end.bytes, 'response'),
-        ),
-      },
-      attempts,
-      spans,
+  snapshot(): Call {
+    const request = this.#request
+    const ended = this.#ended
+    return {
+      id: this.#identity.id,
+      traceId: this.#identity.traceId,
+      spanId: this.#identity.spanId,
+      revision: this.#identity.revision,
+      startedAt: new Date(this.#started).toISOString(),
+      durationMs: ended?.durationMs ?? null,
+      state: ended ? 'done' : 'running',
+      endpoint: request.endpoint?.path ?? null,
+      method: request.method,
+      path: this.#path,
+      status: ended ? this.#status(ended.end) : this.#statusSoFar(),
+      requestBytes: this.#requestBytes(),
+      responseBytes: ended?.end.bytes ?? this.#attempts.reduce((bytes, attempt) => bytes + attempt.receivedBytes, 0),
+      attempts: this.#attempts.map((attempt) => attempt.build()),
     }
-    this.#shared.store.close(detail, {
-      client: { request: null, response: null },
-      attempts: this.#attempts.map((attempt) => attempt.bodies()),
-    })
   }
 
-  #build(state: Call['state'], durationMs: number | null, status: number | null, responseBytes: number): Call {
+  plain(keepsBodies: boolean): string | null {
+    const { end, spans, durationMs } = this.#ended!
+    if (this.#attempts.length > 1) return null
+    const attempt = this.#attempts[0]?.plain(keepsBodies) ?? null
+    if (attempt === null && this.#attempts.length > 0) return null
     const request = this.#request
-    return {
+    return encodePlainCall({
       id: this.#identity.id,
       traceId: this.#identity.traceId,
       spanId: this.#identity.spanId,
       revision: this.#identity.revision,
       startedAt: this.#started,
       durationMs,
-      state,
-      endpoint: request.endpoint?.path ?? null,
+      status: this.#status(end),
       method: request.method,
       path: this.#path,
-      status,
+      endpoint: request.endpoint?.path ?? null,
       requestBytes: this.#requestBytes(),
-      responseBytes,
-      attempts: this.#attempts.map((attempt) => attempt.build()),
+      responseBytes: end.bytes,
+      requestHeaders: textOfRaw(request.rawHeaders),
+      responseHeaders: textOf(end.headers ?? emptyHeaders()),
+      attempt,
+      spans: spans.text(),
+    })
+  }
+
+  detail(): CallDetail {
+    const { end, spans } = this.#ended!
+    const call = this.snapshot()
+    const attempts = this.#attempts.map((attempt) => attempt.detail())
+    const only = attempts.length === 1 ? attempts[0]! : null
+    // What passed through unchanged is kept once, with the only attempt.
+    const shared = (bytes: number, side: 'request' | 'response'): number =>
+      only && only[side].bytes === bytes ? only[side].captured : 0
+    const { headers, rawHeaders } = this.#request
+    const answered = end.headers ?? emptyHeaders()
+    return {
+      call,
+      client: {
+        request: sideOf(headers, linesOfRaw(rawHeaders), call.requestBytes, shared(call.requestBytes, 'request')),
+        response: sideOf(answered, linesOf(answered), end.bytes, shared(end.bytes, 'response')),
+      },
+      attempts,
+      spans: spans.records(),
     }
+  }
+
+  bodies(): RecordedBodies {
+    return { client: noBodies, attempts: this.#attempts.map((attempt) => attempt.bodies()) }
+  }
+
+  /** null when the client left before anything was sent. */
+  #status(end: RequestEnd): number | null {
+    const nothingSent = end.clientLeft && end.bytes === 0 && this.#attempts.every((attempt) => attempt.status === null)
+    return nothingSent ? null : end.status
+  }
+
+  /** Only a pass-through is known to have told the client the backend's status already. */
+  #statusSoFar(): number | null {
+    return this.#request.endpoint?.outputEncoding === 'no-op' ? (this.#attempts.at(-1)?.status ?? null) : null
   }
 
   #requestBytes(): number {
@@ -207,4 +233,5 @@ class LiveCall implements CallRecording, AttemptContext {
   }
 }
 
+const noBodies = { request: null, response: null }
 const abandoned = Object.assign(new Error('The gateway gave this call up'), { code: 'canceled' })

@@ -1,5 +1,6 @@
 // One side of an exchange as the detail page shows it; secrets are masked here, before anything is kept.
 import type { HeaderLine, MessageSide } from '../../../shared/call.ts'
+import { headerText } from '../../../shared/plain-call.ts'
 import { maskHeader } from '../../../shared/secrets.ts'
 import type { HeaderMap } from '../../gateway/types.ts'
 
@@ -18,6 +19,36 @@ export function linesOfRaw(raw: readonly string[]): readonly HeaderLine[] {
   const lines: HeaderLine[] = []
   for (let i = 0; i + 1 < raw.length; i += 2) lines.push({ name: raw[i]!, value: maskHeader(raw[i]!.toLowerCase(), raw[i + 1]!) })
   return lines
+}
+
+/** As linesOf, for the text of a plain call. */
+export function textOf(headers: HeaderMap): string {
+  let text = ''
+  for (const name in headers) {
+    const value = headers[name]!
+    if (typeof value === 'string') text = headerText(text, name, maskHeader(name, value))
+    else for (const each of value) text = headerText(text, name, maskHeader(name, each))
+  }
+  return text
+}
+
+/** As linesOfRaw, for the text of a plain call. */
+export function textOfRaw(raw: readonly string[]): string {
+  let text = ''
+  for (let i = 0; i + 1 < raw.length; i += 2) text = headerText(text, raw[i]!, maskHeader(lowerName(raw[i]!), raw[i + 1]!))
+  return text
+}
+
+const lowerNames = new Map<string, string>()
+const lowerNamesLimit = 2000
+
+function lowerName(name: string): string {
+  let lower = lowerNames.get(name)
+  if (lower === undefined) {
+    lower = name.toLowerCase()
+    if (lowerNames.size < lowerNamesLimit) lowerNames.set(name, lower)
+  }
+  return lower
 }
 
 export function sideOf(headers: HeaderMap, lines: readonly HeaderLine[], bytes: number, captured: number): MessageSide {
