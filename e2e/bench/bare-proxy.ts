@@ -13,7 +13,10 @@ const server = createServer((request, response) => {
       body: request.method === 'GET' ? null : request,
     },
     {
-      onRequestStart() {},
+      onRequestStart(controller) {
+        // A client that leaves takes the call with it, or its connection would be held for ever.
+        response.once('close', () => controller.abort(new Error('gone')))
+      },
       onResponseStart(_controller, status, headers) {
         response.writeHead(status, headers as Record<string, string>)
       },
