@@ -44,7 +44,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const revisions = openRevisions(join(folder.path, 'revisions'))
   const records = options.record !== false
   const [parts, store] = await Promise.all([loadParts(), records ? openStore(folder.path) : openNoStore()])
-  const recorder = records ? parts.createRecorder({ store, revision: () => revisions.current }) : null
+  const tap = () => (differences.genAiTelemetry ? parts.createInferenceTap() : null)
+  const recorder = records ? parts.createRecorder({ store, revision: () => revisions.current }) : tap()
   const telemetry = parts.createTelemetry({ differences, log: log.write, recorder, version: krakendVersion })
   const gateway = parts.createGateway({ differences, log: log.write, observe: telemetry.observe })
   const listeners = new Set<(status: Status) => void>()

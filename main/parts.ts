@@ -1,12 +1,13 @@
 // Loads the heavy parts of the program side by side, and only when they are needed: `run` has to answer its first request early.
 
 export async function loadParts() {
-  const [{ createGateway }, { createTelemetry }, { createRecorder }] = await Promise.all([
+  const [{ createGateway }, { createTelemetry }, { createRecorder }, { createInferenceTap }] = await Promise.all([
     import('./gateway/gateway.ts'),
     import('./telemetry/telemetry.ts'),
     import('./telemetry/record/recorder.ts'),
+    import('./telemetry/genai/tap.ts'),
   ])
-  return { createGateway, createTelemetry, createRecorder }
+  return { createGateway, createTelemetry, createRecorder, createInferenceTap }
 }
 
 /** Opens the file of calls on its own thread while the rest loads. */

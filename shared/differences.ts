@@ -42,6 +42,7 @@ export const differenceIds = {
   throttleExportErrors: 'export-errors',
   logMetricsPort: 'metrics-port-taken',
   honourHistograms: 'histogram-buckets',
+  genAiTelemetry: 'genai-telemetry',
 } as const
 
 export type Differences = Readonly<Record<keyof typeof differenceIds, boolean>>

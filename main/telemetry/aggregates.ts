@@ -97,7 +97,7 @@ export function createRegistry(now: () => number = Date.now): Registry {
 
   const family = (instrument: Instrument): Family => {
     const own = instrument.buckets === 'time' ? buckets.time : buckets.size
-    const boundaries = [...(own ?? (instrument.buckets === 'time' ? TIME_BUCKETS : SIZE_BUCKETS))]
+    const boundaries = [...(instrument.boundaries ?? own ?? (instrument.buckets === 'time' ? TIME_BUCKETS : SIZE_BUCKETS))]
     const id = `${instrument.name}\n${instrument.kind}\n${instrument.unit}\n${instrument.kind === 'histogram' ? boundaries.join() : ''}`
     let found = families.get(id)
     if (!found) families.set(id, (found = { instrument, boundaries, series: new Map() }))

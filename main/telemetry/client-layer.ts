@@ -7,6 +7,7 @@ import type { Authority } from './authority.ts'
 import { BodyReader, type BodyWatch, type ReaderEnd } from './body-reader.ts'
 import { callOf, spanOf, type ObservedCall } from './call.ts'
 import type { ClientSeries, ReaderSeries } from './client-series.ts'
+import type { GenAi } from './genai/genai.ts'
 import type { HeaderReport } from './layer-config.ts'
 import { reportRequest, reportResponse } from './header-attributes.ts'
 import { dynamic, event, spanName } from './names.ts'
@@ -31,6 +32,8 @@ export interface ClientLayer {
   readonly emptyRedirectAddress: boolean
   readonly forgivesLateFaults: boolean
   readonly authorityOf: (url: string) => Authority
+  /** Null: AI calls are HTTP calls like any other. */
+  readonly genAi: GenAi | null
 }
 
 export interface ClientRun {
@@ -55,7 +58,10 @@ export function startRoundTrip(layer: ClientLayer, request: BackendRequest): Cli
   if (layer.series !== null) request.progress = { connection: null }
   const outbound = span === null ? request : inject(layer, call, span, request)
   const attempt = call.attempt((recording) => recording.attempt(request.backend, outbound))
-  if (attempt !== null) watchRequestBody(outbound, attempt)
+  if (attempt !== null) {
+    watchRequestBody(outbound, attempt)
+    if (layer.genAi !== null && !call.skipped) attempt.watch?.(layer.genAi.watch({ call, hopsOf: request.proxy, parent, span }))
+  }
   return { layer, call, span, attempt, authority, start, outbound }
 }
 

@@ -51,13 +51,14 @@ const nothingInbound: Inbound = { remote: null, baggage: '' }
 function watchRequest(request: HttpRequest, sources: LayerSources): (end: RequestEnd) => void {
   const plan = sources.plan()
   const { recorder } = sources
-  if (plan.config === null && recorder === null) return notWatched
+  const keepsSpans = recorder !== null && recorder.keepsSpans !== false
+  if (plan.config === null && !keepsSpans) return notWatched
   const { global } = plan
   const tracing = sources.tracing()
   const isSkipped = plan.skips(request.path)
   const isOn = global.installed && !isSkipped
   const inbound = isOn && global.switches.propagation ? extract(plan, request) : nothingInbound
-  const call = new ObservedCall(request, tracing, sources.ids, inbound, isSkipped && plan.skipsWholeCall, recorder !== null)
+  const call = new ObservedCall(request, tracing, sources.ids, inbound, isSkipped && plan.skipsWholeCall, keepsSpans)
   request.observed = call
   call.root = call.open(global.template, request.path, null, isOn && global.switches.traces, request.startedAt)
   if (call.root !== null) startGlobal(call.root, global, request)

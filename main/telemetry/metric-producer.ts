@@ -44,14 +44,17 @@ export function createMetricProducer(
   return {
     collect() {
       const endTime = hrTime(now())
-      const metrics = registry.visible().map(({ family, series }) =>
-        metric(
-          family,
-          series.map((one) => point(one, endTime)),
-          sdk,
+      const byScope = Map.groupBy(registry.visible(), ({ family }) => family.instrument.scope ?? SCOPE)
+      const scopeMetrics = Array.from(byScope, ([name, shown]) => ({
+        scope: { name, version: '' },
+        metrics: shown.map(({ family, series }) =>
+          metric(
+            family,
+            series.map((one) => point(one, endTime)),
+            sdk,
+          ),
         ),
-      )
-      const scopeMetrics = metrics.length === 0 ? [] : [{ scope: { name: SCOPE, version: '' }, metrics }]
+      }))
       return Promise.resolve<CollectionResult>({ resourceMetrics: { resource, scopeMetrics }, errors: [] })
     },
   }

@@ -12,6 +12,7 @@ import type { ClientLayer } from './client-layer.ts'
 import { type TelemetryConfig } from './config.ts'
 import type { BackendLayer, LayerSwitches, StaticAttributes } from './layer-config.ts'
 import { parseBackend, parseEndpoint } from './override-config.ts'
+import { createGenAi, type GenAi } from './genai/genai.ts'
 import { ServerSeries, globalTemplate, type GlobalLayer, type GlobalSlot } from './global-layer.ts'
 import { attribute, instruments, instruments127, stage, type Instruments } from './names.ts'
 import type { Propagator } from './propagation.ts'
@@ -59,7 +60,8 @@ export function createPlan(input: PlanInput): Plan {
   const names: Instruments = config?.semconv127 ? instruments127 : instruments
   const skip = skipRules(config?.skipPaths ?? [], differences.skipPathsMatchEverywhere)
   const authorityOf = createAuthorities()
-  const shared: Shared = { ...input, names, skip, authorityOf }
+  const genAi = config !== null && differences.genAiTelemetry ? createGenAi(registry.group('genai')) : null
+  const shared: Shared = { ...input, names, skip, authorityOf, genAi }
   const plan: Plan = {
     config,
     global: globalLayer(shared),
@@ -87,6 +89,7 @@ interface Shared extends PlanInput {
   readonly names: Instruments
   readonly skip: SkipRules
   readonly authorityOf: (url: string) => Authority
+  readonly genAi: GenAi | null
 }
 
 interface SkipRules {
@@ -217,6 +220,7 @@ function clientLayer(shared: Shared, endpoint: EndpointConfig, backend: BackendC
     emptyRedirectAddress: !differences.redirectSpanAddress,
     forgivesLateFaults: !differences.readerErrorAlwaysCounts,
     authorityOf,
+    genAi: isOn ? shared.genAi : null,
   }
 
   function clientSeries({ registry }: Shared, name: string, around: Labels, side: BackendLayer['metrics']): ClientSeries {

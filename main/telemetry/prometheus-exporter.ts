@@ -107,9 +107,10 @@ function createReader(config: PrometheusConfig, input: ExporterInput): Reader {
 
 /** SDK data as the writer wants it. */
 function metricsOf(result: CollectionResult | null): TextMetric[] {
-  return (result?.resourceMetrics.scopeMetrics ?? []).flatMap(({ metrics }) =>
+  return (result?.resourceMetrics.scopeMetrics ?? []).flatMap(({ scope, metrics }) =>
     metrics.map(({ descriptor, dataPoints, ...metric }) => ({
       name: descriptor.name,
+      scope: scope.name,
       unit: descriptor.unit,
       description: descriptor.description,
       kind: 'isMonotonic' in metric ? 'counter' : 'histogram',

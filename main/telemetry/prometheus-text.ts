@@ -1,7 +1,5 @@
 // The text format as KrakenD's library writes it (spec 3): empty HELP lines kept, families and labels sorted, every bucket printed,
 // numbers in Go's shortest form. Written family by family, so that a large page leaves room for requests in between.
-import { SCOPE } from './names.ts'
-
 export type PointValue =
   | number
   | {
@@ -12,6 +10,7 @@ export type PointValue =
 
 export interface TextMetric {
   readonly name: string
+  readonly scope: string
   readonly unit: string
   readonly description: string
   readonly kind: 'counter' | 'gauge' | 'histogram'
@@ -30,7 +29,7 @@ export interface TextFamily {
   }[]
 }
 
-const scopeLabels = { otel_scope_name: SCOPE, otel_scope_version: '' }
+const scopeLabels = (scope: string) => ({ otel_scope_name: scope, otel_scope_version: '' })
 const SERIES_PER_SLICE = 50
 
 /** Yields pieces of text of about fifty series each. */
@@ -50,7 +49,9 @@ const scopeInfo = (metrics: readonly TextMetric[]): TextFamily[] =>
           name: 'otel_scope_info',
           help: 'Instrumentation Scope metadata',
           type: 'gauge',
-          samples: [{ labels: scopeLabels, value: 1 }],
+          samples: [...new Set(metrics.map(({ scope }) => scope))]
+            .toSorted()
+            .map((scope) => ({ labels: scopeLabels(scope), value: 1 })),
         },
       ]
 
@@ -92,12 +93,13 @@ interface LabelText {
   /** Compares as the library sorts: by number of labels, then by their values. */
   readonly order: string
 }
+/** A label set belongs to one scope. */
 const labelTexts = new WeakMap<object, LabelText>()
 
-function labelText(attributes: object): LabelText {
+function labelText(attributes: object, scope: string): LabelText {
   let found = labelTexts.get(attributes)
   if (!found) {
-    const labels = { ...sanitizeLabels(attributes as Record<string, unknown>), ...scopeLabels }
+    const labels = { ...sanitizeLabels(attributes as Record<string, unknown>), ...scopeLabels(scope) }
     const names = Object.keys(labels).toSorted() as (keyof typeof labels)[]
     found = {
       text: names.map((name) => `${name}="${escapeValue(labels[name])}"`).join(','),
@@ -111,7 +113,7 @@ function labelText(attributes: object): LabelText {
 function* writeMetric(metric: TextMetric): Generator<string> {
   const name = familyName(metric)
   const sorted = metric.points
-    .map((point) => ({ label: labelText(point.attributes), point }))
+    .map((point) => ({ label: labelText(point.attributes, metric.scope), point }))
     .toSorted((a, b) => (a.label.order < b.label.order ? -1 : a.label.order > b.label.order ? 1 : 0))
   let text = `# HELP ${name} ${escapeHelp(metric.description)}\n# TYPE ${name} ${metric.kind}\n`
   for (let i = 0; i < sorted.length; i++) {

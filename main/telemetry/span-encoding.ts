@@ -34,6 +34,8 @@ export class SpanBatch {
   readonly #resource: Resource
   readonly #clock: Clock
   readonly #how: SpanEncoding
+  /** Spans of other scopes, until the request is finished. */
+  #beside: { readonly scope: string; readonly out: ProtobufWriter } | null = null
   #resourceSpans = 0
   #scopeSpans = 0
 
@@ -46,13 +48,15 @@ export class SpanBatch {
   add(span: Span): void {
     if (this.count === 0) this.#begin()
     this.count++
-    encodeSpan(this.#out, span, this.#clock, this.#how)
+    const { scope } = span.template
+    encodeSpan(scope === SCOPE ? this.#out : this.#openBeside(scope), span, this.#clock, this.#how)
   }
 
   /** The request's bytes, valid until `clear`. Nothing may be added before that. */
   finish(): Uint8Array {
     const out = this.#out
     out.close(this.#scopeSpans)
+    if (this.#beside !== null) writeScope(out, this.#beside.scope, this.#beside.out.bytes())
     out.string(3, SCHEMA_URL)
     out.close(this.#resourceSpans)
     return out.bytes()
@@ -60,6 +64,12 @@ export class SpanBatch {
 
   clear(): void {
     this.count = 0
+    this.#beside = null
+  }
+
+  /** There is one scope beside KrakenD's. */
+  #openBeside(scope: string): ProtobufWriter {
+    return (this.#beside ??= { scope, out: new ProtobufWriter(4096) }).out
   }
 
   #begin(): void {
@@ -74,6 +84,22 @@ export class SpanBatch {
     out.string(1, SCOPE)
     out.close(scope)
   }
+}
+
+function writeScope(out: ProtobufWriter, name: string, spans: Uint8Array): void {
+  const scopeSpans = out.open(2)
+  const scope = out.open(1)
+  out.string(1, name)
+  out.close(scope)
+  out.raw(spans)
+  out.close(scopeSpans)
+}
+
+/** Bytes of one span in an export request. */
+export function spanSize(span: Span, clock: Clock, how: SpanEncoding): number {
+  const out = new ProtobufWriter(4096)
+  encodeSpan(out, span, clock, how)
+  return out.at
 }
 
 function encodeSpan(out: ProtobufWriter, span: Span, clock: Clock, how: SpanEncoding): void {
