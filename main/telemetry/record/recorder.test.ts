@@ -16,7 +16,7 @@ interface Kept {
 
 const block = { layers: {} }
 const chat = '/v1/chat/completions'
-const endpoint = { path: chat, method: 'POST', encoding: 'no-op', inputHeaders: ['*'], backends: [{ urlPattern: chat }] }
+const endpoint = { path: chat, method: 'POST', outputEncoding: 'no-op', inputHeaders: ['*'], backends: [{ urlPattern: chat }] }
 
 async function start(handle: RequestListener, options: WatchOptions = {}, captureLimitBytes?: number) {
   const kept: Kept = { opened: [], progressed: [], closed: [] }
