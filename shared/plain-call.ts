@@ -1,7 +1,7 @@
 // A finished call that is no AI call, as flat text: most calls of a gateway are of this kind, there may be thousands a second, and
 // nearly nobody looks at one. Text of joined fields costs a tenth of building and serialising a CallDetail; it is spelled out
 // again when somebody asks. Secrets are masked by the writer, before anything is joined.
-import type { Attempt, AttributeValue, OutcomeClass, SpanRecord } from './call.ts'
+import type { Attempt, AttributeValue, OutcomeClass } from './call.ts'
 
 const field = '\x1f'
 const group = '\x1e'
@@ -76,16 +76,25 @@ function encodeAttempt(attempt: PlainAttempt, tail: string): string {
   return `${columns}${tail}${rest}${outcome.message === null ? '' : clean(outcome.message)}`
 }
 
-/** Appends a span. `attributes`: prefixes and values in turn; `constants` and `events` are JSON. */
+/** Appends a span. `attributes`: JSON of the constant ones, then prefixes and values in turn; `events` is JSON. */
 export function spanText(
   previous: string,
-  span: Omit<SpanRecord, 'traceId' | 'attributes' | 'events'>,
-  constants: string,
-  attributes: string,
+  span: {
+    readonly spanId: string
+    readonly localParentId: string | null
+    readonly name: string
+    readonly status: string
+    readonly exported: boolean
+  },
+  statusMessage: string | null,
+  template: { readonly kind: string; readonly layer: string },
+  startMs: number,
+  endMs: number | null,
   events: string,
+  attributes: string,
 ): string {
-  const message = span.statusMessage === null ? '' : clean(span.statusMessage)
-  const own = `${span.spanId}${part}${span.parentSpanId ?? ''}${part}${clean(span.name)}${part}${span.kind}${part}${span.layer}${part}${micros(span.startMs)}${part}${micros(span.endMs)}${part}${span.status}${part}${message}${part}${span.exported ? '1' : ''}${part}${events}${part}${constants}${attributes}`
+  const message = statusMessage === null ? '' : clean(statusMessage)
+  const own = `${span.spanId}${part}${span.localParentId ?? ''}${part}${clean(span.name)}${part}${template.kind}${part}${template.layer}${part}${micros(startMs)}${part}${micros(endMs)}${part}${span.status}${part}${message}${part}${span.exported ? '1' : ''}${part}${events}${part}${attributes}`
   return previous === '' ? own : `${previous}${group}${own}`
 }
 

@@ -28,6 +28,9 @@ export interface AttributeKey {
   lastBytes: Uint8Array | null
   /** What stands before it in the text of a plain call, made by the first one. */
   prefix: string | null
+  /** The value that was written last into such a text, and what was written. */
+  lastTextOf: unknown
+  lastText: string | null
 }
 export const attributeKey = (name: string, kind: AttributeKind): AttributeKey => ({
   name,
@@ -36,6 +39,8 @@ export const attributeKey = (name: string, kind: AttributeKind): AttributeKey =>
   lastValue: undefined,
   lastBytes: null,
   prefix: null,
+  lastTextOf: undefined,
+  lastText: null,
 })
 
 const key = attributeKey

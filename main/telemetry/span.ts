@@ -143,7 +143,7 @@ export function toRecord(span: Span, startedAt: number, traceId: string): SpanRe
     endMs: span.end === 0 ? null : Math.max(0, span.end - startedAt),
     attributes,
     status: span.status,
-    statusMessage: span.message,
+    statusMessage: shown(span.message),
     events: span.events === null ? [] : span.events.map((one) => toEvent(one, startedAt)),
     exported: span.exported,
   }
@@ -152,33 +152,31 @@ export function toRecord(span: Span, startedAt: number, traceId: string): SpanRe
 /** For the text of a plain call; appends to `previous`. Masked as in toRecord. */
 export function toText(previous: string, span: Span, startedAt: number): string {
   const { template, values } = span
-  let attributes = ''
-  for (let i = 0; i < values.length; i += 2) {
-    const key = values[i] as AttributeKey
-    key.prefix ??= attributePrefix(key.name, key.kind === 'string')
-    attributes += key.prefix + attributeValueText(masked(key, values[i + 1] as AttributeValue))
-  }
-  const own = {
-    spanId: span.spanId,
-    parentSpanId: span.localParentId,
-    name: span.name,
-    kind: template.kind,
-    layer: template.layer,
-    startMs: Math.max(0, span.start - startedAt),
-    endMs: span.end === 0 ? null : Math.max(0, span.end - startedAt),
-    status: span.status,
-    statusMessage: span.message,
-    exported: span.exported,
-  }
+  let attributes = (template.json ??= JSON.stringify(template.constants))
+  for (let i = 0; i < values.length; i += 2) attributes += textOf(values[i] as AttributeKey, values[i + 1] as AttributeValue)
   const events = span.events === null ? '[]' : JSON.stringify(span.events.map((one) => toEvent(one, startedAt)))
-  return spanText(previous, own, (template.json ??= JSON.stringify(template.constants)), attributes, events)
+  const endMs = span.end === 0 ? null : Math.max(0, span.end - startedAt)
+  return spanText(previous, span, shown(span.message), template, Math.max(0, span.start - startedAt), endMs, events, attributes)
+}
+
+/** Methods, hosts and statuses repeat: the text of the last value is at hand. */
+function textOf(key: AttributeKey, value: AttributeValue): string {
+  if (key.lastText === null || key.lastTextOf !== value) {
+    key.prefix ??= attributePrefix(key.name, key.kind === 'string')
+    key.lastText = key.prefix + attributeValueText(masked(key, value))
+    key.lastTextOf = value
+  }
+  return key.lastText
 }
 
 const toEvent = (one: SpanEvent, startedAt: number): SpanRecord['events'][number] => ({
   name: one.name,
   atMs: Math.max(0, one.at - startedAt),
-  attributes: Object.fromEntries(one.attributes),
+  attributes: Object.fromEntries(one.attributes.map(([name, value]) => [name, maskUrl(value)])),
 })
+
+/** Messages of errors quote URLs. */
+const shown = (message: string | null): string | null => message && maskUrl(message)
 
 /** The value without secrets. */
 export function masked(key: AttributeKey, value: AttributeValue): AttributeValue {
@@ -186,5 +184,5 @@ export function masked(key: AttributeKey, value: AttributeValue): AttributeValue
     const name = key.name.slice(key.name.lastIndexOf('.') + 1)
     return (value as readonly string[]).map((one) => maskHeader(name, one))
   }
-  return key === dynamic.url ? maskUrl(value as string) : value
+  return key === dynamic.url || key === dynamic.errorText ? maskUrl(value as string) : value
 }

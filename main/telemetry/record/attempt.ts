@@ -234,7 +234,9 @@ export class LiveAttempt implements AttemptRecording {
   /** For a call that is no AI call, null when there is more to keep of it. `keepsBodies`: they are kept beside the text. */
   plain(keepsBodies: boolean): PlainAttempt | null {
     const headers = this.#response?.headers ?? noHeaders
-    if (this.#recognition !== null || this.#reader !== null || saysLimits(headers)) return null
+    if (this.#recognition !== null || this.#reader !== null) return null
+    const responseHeaders = textOf(headers)
+    if (responseHeaders.includes('ratelimit') || responseHeaders.includes('retry-after')) return null
     return {
       backend: this.#backend.urlPattern,
       url: this.#url,
@@ -246,7 +248,7 @@ export class LiveAttempt implements AttemptRecording {
       request: plainBody(this.#up, true, keepsBodies),
       response: plainBody(this.#down, this.#response !== null, keepsBodies),
       requestHeaders: textOf(this.#request.headers),
-      responseHeaders: textOf(headers),
+      responseHeaders,
     }
   }
 
@@ -298,11 +300,6 @@ function plainBody(body: Capture, exists: boolean, isKept: boolean): PlainBody {
   const captured = isKept ? body.kept.length : 0
   const sha256 = !exists ? 'none' : captured === body.bytes ? null : body.sha256()
   return { bytes: body.bytes, captured, sha256 }
-}
-
-function saysLimits(headers: HeaderMap): boolean {
-  for (const name in headers) if (name.startsWith('retry-after') || name.includes('ratelimit')) return true
-  return false
 }
 
 function isJson(headers: HeaderMap): boolean {

@@ -1,9 +1,11 @@
 // Who broke an attempt: our deadline, the client, or the way to the provider.
+import { maskUrl } from '../../../shared/secrets.ts'
 import type { Fault } from '../../ai/outcome.ts'
 
 /** `headersCame`: an answer had begun. `clientLeft`: the client hung up. */
 export function faultOf(error: Error, headersCame: boolean, clientLeft: boolean): Fault {
-  const message = error.message === '' ? null : error.message.slice(0, 2048)
+  // The URL that a message quotes may carry a key.
+  const message = error.message === '' ? null : maskUrl(error.message.slice(0, 2048))
   const code = codeOf(error)
   if (code === 'deadline') return { class: 'timeout', type: 'gateway_timeout', message }
   if (code === 'canceled' || clientLeft)
