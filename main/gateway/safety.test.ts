@@ -1,0 +1,112 @@
+// What a hostile client or backend may try, through the whole gateway; it answers something sensible and lives on.
+import { gzipSync } from 'node:zlib'
+import { expect, it } from 'vitest'
+import { answering, rawRequest, startGateway, startUpstream, testService } from './test-gateway.ts'
+
+it('passes keys of a prototype through as plain data, whatever the filters do', async () => {
+  const hostile = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":2}},"list":[{"__proto__":{"polluted":3}}]}'
+  await using upstream = await startUpstream(answering(hostile))
+  const backends = [
+    { group: '__proto__' },
+    { mapping: { constructor: '__proto__' }, group: 'b' },
+    { allow: ['__proto__.polluted', 'constructor.prototype'], group: 'c' },
+  ]
+  await using gateway = await startGateway(testService(upstream.host, [{ backends }]))
+  const answer = await fetch(`${gateway.url}/x`)
+  expect(await answer.text()).toContain('"__proto__":{"__proto__":{"polluted":1}')
+  expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+})
+
+it('takes a parameter and a header named like a prototype as what they are', async () => {
+  await using upstream = await startUpstream((message, response) => response.end(JSON.stringify({ target: message.url })))
+  const endpoint = {
+    path: '/x/{constructor}',
+    inputQueryStrings: ['*'],
+    inputHeaders: ['*'],
+    backends: [{ urlPattern: '/y/{constructor}' }],
+  }
+  await using gateway = await startGateway(testService(upstream.host, [endpoint]))
+  const answer = await fetch(`${gateway.url}/x/1?__proto__=a&toString=b`, { headers: { constructor: 'c', __proto__x: 'd' } })
+  expect(await answer.json()).toEqual({ target: '/y/1?__proto__=a&toString=b' })
+})
+
+it('ends a gzip bomb of a backend at the endpoint’s timeout, with the memory of a few chunks', async () => {
+  const member = gzipSync(Buffer.alloc(64 << 20))
+  await using upstream = await startUpstream((_, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip' })
+    const more = (): void => void (response.destroyed || response.write(member, more))
+    more()
+  })
+  await using gateway = await startGateway(testService(upstream.host, [{ outputEncoding: 'no-op', timeout: 500 }]))
+  const before = process.memoryUsage.rss()
+  const answer = await fetch(`${gateway.url}/x`)
+  const reader = answer.body!.getReader()
+  await reader.read()
+  expect(process.memoryUsage.rss() - before).toBeLessThan(256 << 20)
+  await reader.cancel()
+})
+
+it.each([
+  ['two different lengths', 'Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd'],
+  ['a length that is no number', 'Content-Length: +3\r\n\r\nabc'],
+  ['chunked twice', 'Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n'],
+  ['chunked that is not last', 'Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n'],
+  ['a space before the colon', 'Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n'],
+  ['a folded header', 'X-A: b\r\n Transfer-Encoding: chunked\r\n\r\n'],
+  ['a bare newline in a value', 'X-A: b\rTransfer-Encoding: chunked\r\n\r\n'],
+])('lets no second request in with %s', async (_, head) => {
+  let calls = 0
+  await using upstream = await startUpstream((_message, response) => {
+    calls++
+    response.end('{"a":1}')
+  })
+  await using gateway = await startGateway(testService(upstream.host, [{ method: 'POST' }]))
+  const answer = await rawRequest(
+    gateway.url,
+    `POST /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${head}GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n`,
+  )
+  expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual([expect.stringMatching(/ [24]00$/)])
+  expect(calls).toBeLessThanOrEqual(1)
+})
+
+it('lets no client write a header of its own into the backend’s request or the answer', async () => {
+  const seen: string[] = []
+  await using upstream = await startUpstream((message, response) => {
+    seen.push(JSON.stringify(message.rawHeaders) + message.url)
+    response.end('{"a":1}')
+  })
+  const endpoint = { path: '/x/{id}', inputQueryStrings: ['q'], backends: [{ urlPattern: '/y/{id}' }] }
+  await using gateway = await startGateway(testService(upstream.host, [endpoint]))
+  for (const target of ['/x/a%0d%0aX-Evil:%201', '/x/1?q=a%0d%0aX-Evil:%201', '//evil%0d%0aSet-Cookie:%20a=1/..'])
+    expect(await rawRequest(gateway.url, `GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)).not.toMatch(
+      /^(X-Evil|Set-Cookie):/im,
+    )
+  expect(seen.join()).not.toContain('"X-Evil"')
+})
+
+it('takes a target as long as its headers may be, and refuses a longer one', async () => {
+  await using upstream = await startUpstream(answering('{"a":1}'))
+  const service = testService(upstream.host, [{}])
+  await using gateway = await startGateway({ ...service, server: { ...service.server, maxHeaderBytes: 20_000 } })
+  const status = async (length: number) =>
+    (await rawRequest(gateway.url, `GET /x?${'a'.repeat(length)} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)).slice(9, 12)
+  expect(await status(15_000)).toBe('200')
+  expect(await status(40_000)).toBe('431')
+})
+
+it('decides about hostile texts in the time of their length', async () => {
+  await using upstream = await startUpstream(answering('{"a":1}'))
+  const martian = {
+    'url.RegexFilter': {
+      scope: ['request'],
+      regex: '(a+)+$',
+      modifier: { 'header.Modifier': { scope: ['request'], name: 'X-A', value: '1' } },
+    },
+  }
+  const backends = [{ urlPattern: '/{id}', extraConfig: { 'modifier/martian': martian } }]
+  const extraConfig = { 'security/bot-detector': { patterns: ['^(a+)+$'] } }
+  await using gateway = await startGateway(testService(upstream.host, [{ path: '/{id}', backends }], { extraConfig }))
+  const long = 'a'.repeat(60)
+  const answer = await fetch(`${gateway.url}/${long}!`, { headers: { 'user-agent': `${long}!` } })
+  expect(answer.status).toBe(200)
+})
