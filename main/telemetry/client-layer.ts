@@ -99,6 +99,7 @@ function inject(layer: ClientLayer, call: ObservedCall, span: Span, request: Bac
     flags: trace.flags,
     traceState: trace.traceState,
     baggage: call.baggage,
+    ...(call.remote?.decision && { decision: call.remote.decision }),
   }
   for (const propagator of layer.propagators) propagator.inject(context, headers)
   return { ...request, headers }

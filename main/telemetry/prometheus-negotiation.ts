@@ -35,6 +35,10 @@ export function contentType(accept: string | undefined): string {
   return `text/plain; version=0.0.4; charset=utf-8; escaping=${escaping}`
 }
 
-/** `*` does not count. */
-export const acceptsGzip = (header: string | string[] | undefined): boolean =>
-  clauses(String(header ?? '')).some(({ type, quality }) => type === 'gzip' && quality > 0)
+/** Go's rule: of identity and gzip, in this order, the one with the highest quality; `*` stands for either. */
+export function acceptsGzip(header: string | string[] | undefined): boolean {
+  const asked = clauses(String(header ?? ''))
+  const best = (coding: string): number =>
+    Math.max(-1, ...asked.filter(({ type }) => type === coding || type === '*').map(({ quality }) => quality))
+  return best('gzip') > Math.max(0, best('identity'))
+}

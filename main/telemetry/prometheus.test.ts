@@ -43,6 +43,8 @@ describe('the metrics page', () => {
     expect((await scrape(port, { method: 'POST' })).status).toBe(200)
     const zipped = await scrape(port, { headers: { 'accept-encoding': 'zstd, gzip;q=0.5' } })
     expect(zipped.encoding).toBe('gzip')
+    expect((await scrape(port, { headers: { 'accept-encoding': 'gzip, *' } })).encoding).toBeUndefined()
+    expect((await scrape(port, { headers: { 'accept-encoding': 'gzip;q=0.5, identity' } })).encoding).toBeUndefined()
     expect(gunzipSync(zipped.body).toString()).toBe(plain.body.toString())
     expect((await scrape(port, { headers: { 'accept-encoding': '*, gzip;q=0' } })).encoding).toBeUndefined()
   })

@@ -43,6 +43,47 @@ describe('formats', () => {
     expect(extract(undefined, { traceparent }).remote).toBeNull()
   })
 
+  it.each([
+    ['b3', { b3: `${traceId.toUpperCase()}-${spanId}-1` }],
+    ['b3', { b3: `${traceId}-${spanId}-2` }],
+    ['b3multi', { 'x-b3-traceid': traceId, 'x-b3-spanid': spanId, 'x-b3-sampled': 'yes' }],
+    ['b3multi', { 'x-b3-traceid': traceId, 'x-b3-spanid': spanId, 'x-b3-parentspanid': 'none' }],
+    ['jaeger', { 'uber-trace-id': `${traceId.toUpperCase()}:${spanId}:0:1` }],
+    ['xray', { 'x-amzn-trace-id': `Root=1-${traceId.slice(0, 8)}-${traceId.slice(8)};Parent=${spanId};Self` }],
+    ['ottrace', { 'ot-tracer-traceid': traceId, 'ot-tracer-spanid': spanId, 'ot-tracer-sampled': 'maybe' }],
+  ])('%s refuses %o', (setting, headers) => {
+    expect(extract(setting, headers as Record<string, string>).remote).toBeNull()
+  })
+
+  it.each([
+    ['b3', { b3: `${traceId}-${spanId}-d` }, { b3: `${traceId}-${spanId}-d` }],
+    ['b3', { b3: `${traceId}-${spanId}` }, { b3: `${traceId}-${spanId}` }],
+    ['b3multi', { b3: `${traceId}-${spanId}` }, { 'x-b3-traceid': traceId, 'x-b3-spanid': spanId }],
+    ['jaeger', { 'uber-trace-id': `${traceId}:${spanId}:0:3` }, { 'uber-trace-id': `${traceId}:${spanId}:0:3` }],
+  ])('%s passes debugging and an open decision on: %o', (setting, headers, sent) => {
+    const { remote, baggage } = extract(setting, headers as Record<string, string>)
+    const out = headersFromRaw([])
+    for (const one of choosePropagators(setting, () => {})) one.inject({ ...remote!, baggage }, out)
+    expect({ ...out }).toEqual(sent)
+  })
+
+  it('ottrace carries baggage in headers of its own', () => {
+    const ids = { 'ot-tracer-traceid': traceId, 'ot-tracer-spanid': spanId, 'ot-tracer-sampled': '1' }
+    const { baggage } = extract('ottrace', { ...ids, 'ot-baggage-user': 'a%20b' })
+    expect(baggage).toBe('user=a%20b')
+    const out = headersFromRaw([])
+    for (const one of choosePropagators('ottrace', () => {}))
+      one.inject({ traceId, spanId, flags: 1, traceState: '', baggage }, out)
+    expect(out['ot-baggage-user']).toBe('a b')
+  })
+
+  it('baggage encodes anew, and a bad header spoils only itself', () => {
+    const found: Inbound = { remote: null, baggage: '' }
+    const headers = headersFromRaw(['baggage', 'a=%41%c3%a9;p=1', 'baggage', 'broken', 'baggage', 'b=2'])
+    for (const one of choosePropagators('baggage', () => {})) one.extract(headers, found)
+    expect(found.baggage).toBe('a=A%C3%A9;p=1,b=2')
+  })
+
   it('write what others read', () => {
     expect({ ...inject('tracecontext,baggage') }).toEqual({
       traceparent: `00-${traceId}-${spanId}-01`,

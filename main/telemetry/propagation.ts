@@ -1,8 +1,10 @@
 // Trace context in and out of headers. Which formats are spoken is OTEL_PROPAGATORS, by Go's rules: a comma list without trimming,
 // `none` anywhere means none, unknown names are reported and dropped, and the default is W3C trace context with baggage.
 import type { HeaderMap } from '../gateway/types.ts'
-import { b3, b3multi, jaeger, ottrace, xray } from './propagators.ts'
-import { baggage, tracecontext } from './w3c.ts'
+import { b3, b3multi } from './b3.ts'
+import { jaeger, ottrace, xray } from './propagators.ts'
+import { baggage } from './w3c-baggage.ts'
+import { tracecontext } from './w3c.ts'
 
 /** What a caller sent. */
 export interface RemoteContext {
@@ -12,6 +14,8 @@ export interface RemoteContext {
   spanId: string
   flags: number
   traceState: string
+  /** B3 and Jaeger: the caller wants debugging, or left the decision open. Passed on as it came. */
+  decision?: 'debug' | 'open'
 }
 
 /** What goes to a backend. */

@@ -1,71 +1,31 @@
-// The other formats of OTEL_PROPAGATORS: B3 (single and multiple headers), Jaeger, AWS X-Ray, OT.
+// The less usual formats of OTEL_PROPAGATORS, as Go's propagators read and write them: Jaeger, AWS X-Ray, OT.
 import { firstValue } from '../gateway/headers.ts'
-import type { HeaderMap } from '../gateway/types.ts'
 import type { Inbound, Propagator } from './propagation.ts'
+import { SAMPLED, joinIds } from './trace-ids.ts'
+import { baggageMember, readMembers } from './w3c-baggage.ts'
 
-const SAMPLED = 1
-const isTraceId = (id: string): boolean => /^(?:[0-9a-f]{16}|[0-9a-f]{32})$/.test(id) && !/^0+$/.test(id)
-const isSpanId = (id: string): boolean => /^[0-9a-f]{16}$/.test(id) && !/^0+$/.test(id)
-
-function accept(into: Inbound, traceId: string, spanId: string, sampled: boolean): boolean {
-  if (!isTraceId(traceId) || !isSpanId(spanId)) return false
-  into.remote = { traceId: traceId.padStart(32, '0'), spanId, flags: sampled ? SAMPLED : 0, traceState: '' }
-  return true
+function accept(into: Inbound, traceId: string, spanId: string, sampled: boolean, isDebug = false): void {
+  const ids = joinIds(traceId, spanId)
+  if (ids === null) return
+  into.remote = { ...ids, flags: sampled ? SAMPLED : 0, traceState: '', ...(isDebug && { decision: 'debug' as const }) }
 }
 
-function extractB3(headers: HeaderMap, into: Inbound): void {
-  const single = firstValue(headers, 'b3')
-  if (single !== undefined) {
-    const [traceId = '', spanId = '', sampled = ''] = single.toLowerCase().split('-')
-    if (accept(into, traceId, spanId, sampled === '1' || sampled === 'd')) return
-  }
-  const traceId = firstValue(headers, 'x-b3-traceid')
-  const spanId = firstValue(headers, 'x-b3-spanid')
-  if (traceId === undefined || spanId === undefined) return
-  const sampled = firstValue(headers, 'x-b3-sampled') ?? ''
-  accept(
-    into,
-    traceId.toLowerCase(),
-    spanId.toLowerCase(),
-    sampled === '1' || sampled === 'true' || firstValue(headers, 'x-b3-flags') === '1',
-  )
-}
-
-export const b3: Propagator = {
-  names: ['b3'],
-  extract: extractB3,
-  inject(context, headers) {
-    headers.b3 = `${context.traceId}-${context.spanId}-${context.flags & SAMPLED}`
-  },
-}
-
-export const b3multi: Propagator = {
-  names: ['x-b3-traceid', 'x-b3-spanid', 'x-b3-sampled'],
-  extract: extractB3,
-  inject(context, headers) {
-    headers['x-b3-traceid'] = context.traceId
-    headers['x-b3-spanid'] = context.spanId
-    headers['x-b3-sampled'] = String(context.flags & SAMPLED)
-  },
-}
+const JAEGER_DEBUG = 2
 
 export const jaeger: Propagator = {
   names: ['uber-trace-id'],
   extract(headers, into) {
-    const parts = (firstValue(headers, 'uber-trace-id') ?? '').replaceAll('%3A', ':').replaceAll('%3a', ':').split(':')
+    const parts = (firstValue(headers, 'uber-trace-id') ?? '').replaceAll(/%3a/gi, ':').split(':')
     if (parts.length !== 4) return
     const [traceId, spanId, , flags] = parts as [string, string, string, string]
-    if (traceId.length > 32 || spanId.length > 16 || !/^[0-9a-f]{1,2}$/i.test(flags)) return
-    const width = traceId.length > 16 ? 32 : 16
-    accept(
-      into,
-      traceId.toLowerCase().padStart(width, '0'),
-      spanId.toLowerCase().padStart(16, '0'),
-      (Number.parseInt(flags, 16) & SAMPLED) === SAMPLED,
-    )
+    if (traceId.length > 32 || spanId.length > 16 || !/^[0-9a-f]{0,8}$/i.test(flags)) return
+    const value = Number.parseInt(flags || '0', 16)
+    const sampled = (value & SAMPLED) === SAMPLED
+    accept(into, traceId.padStart(32, '0'), spanId.padStart(16, '0'), sampled, sampled && (value & JAEGER_DEBUG) !== 0)
   },
   inject(context, headers) {
-    headers['uber-trace-id'] = `${context.traceId}:${context.spanId}:0:${context.flags & SAMPLED}`
+    const flags = context.decision === 'debug' ? SAMPLED | JAEGER_DEBUG : context.flags & SAMPLED
+    headers['uber-trace-id'] = `${context.traceId}:${context.spanId}:0:${flags}`
   },
 }
 
@@ -73,34 +33,48 @@ export const jaeger: Propagator = {
 export const xray: Propagator = {
   names: ['x-amzn-trace-id'],
   extract(headers, into) {
-    const header = firstValue(headers, 'x-amzn-trace-id')
-    if (header === undefined) return
-    const parts = new Map(
-      header.split(';').map((part) => {
-        const equals = part.indexOf('=')
-        return [part.slice(0, equals).trim(), part.slice(equals + 1).trim()] as const
-      }),
-    )
-    const root = /^1-([0-9a-f]{8})-([0-9a-f]{24})$/.exec(parts.get('Root') ?? '')
-    if (root) accept(into, root[1]! + root[2]!, parts.get('Parent') ?? '', parts.get('Sampled') === '1')
+    const parts = (firstValue(headers, 'x-amzn-trace-id') ?? '').trim().replace(/;$/, '').split(';')
+    if (!parts.every((part) => part.includes('='))) return
+    const last = (name: string): string | undefined => {
+      const found = parts.findLast((part) => part.startsWith(name))
+      return found?.slice(found.indexOf('=') + 1)
+    }
+    const root = /^1-([0-9a-f]{8})-([0-9a-f]{24})$/.exec(last('Root') ?? '')
+    const sampled = last('Sampled')
+    // One character other than 1 is a no; anything longer, even nothing at all, is a yes.
+    const isSampled = sampled !== undefined && (sampled.length !== 1 || sampled === '1')
+    if (root) accept(into, root[1]! + root[2]!, last('Parent') ?? '', isSampled)
   },
   inject(context, headers) {
     const root = `1-${context.traceId.slice(0, 8)}-${context.traceId.slice(8)}`
-    headers['x-amzn-trace-id'] = `Root=${root};Parent=${context.spanId};Sampled=${context.flags & SAMPLED}`
+    headers['x-amzn-trace-id'] = `Root=${root};Parent=${context.spanId};Sampled=${context.flags === SAMPLED ? 1 : 0}`
   },
 }
 
-/** OT sends the lower half of the trace id. */
+const OT_BAGGAGE = 'ot-baggage-'
+const otSampled: Readonly<Record<string, boolean>> = { '': false, '0': false, false: false, '1': true, true: true }
+
+/** OT sends the lower half of the trace id, and one header for each member of the baggage. */
 export const ottrace: Propagator = {
   names: ['ot-tracer-traceid', 'ot-tracer-spanid', 'ot-tracer-sampled'],
   extract(headers, into) {
-    const traceId = firstValue(headers, 'ot-tracer-traceid')?.toLowerCase() ?? ''
-    const spanId = firstValue(headers, 'ot-tracer-spanid')?.toLowerCase() ?? ''
-    accept(into, traceId, spanId, firstValue(headers, 'ot-tracer-sampled') === 'true')
+    const sampled = otSampled[(firstValue(headers, 'ot-tracer-sampled') ?? '').toLowerCase()]
+    const ids = joinIds(firstValue(headers, 'ot-tracer-traceid') ?? '', firstValue(headers, 'ot-tracer-spanid') ?? '')
+    if (sampled === undefined || ids === null) return
+    into.remote = { ...ids, flags: sampled ? SAMPLED : 0, traceState: '' }
+    const members: string[] = []
+    for (const name in headers) {
+      if (!name.startsWith(OT_BAGGAGE)) continue
+      const member = baggageMember(name.slice(OT_BAGGAGE.length), firstValue(headers, name) ?? '')
+      if (member === null) return
+      members.push(member)
+    }
+    if (members.length > 0) into.baggage = members.join(',')
   },
   inject(context, headers) {
     headers['ot-tracer-traceid'] = context.traceId.slice(16)
     headers['ot-tracer-spanid'] = context.spanId
     headers['ot-tracer-sampled'] = context.flags & SAMPLED ? 'true' : 'false'
+    for (const [key, value] of readMembers(context.baggage)) headers[`${OT_BAGGAGE}${key.toLowerCase()}`] = value
   },
 }

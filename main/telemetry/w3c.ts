@@ -1,5 +1,5 @@
-// W3C Trace Context and W3C Baggage, as strict as Go's readers: lower-case hex only, no zero ids, later versions accepted.
-import { allValues, firstValue } from '../gateway/headers.ts'
+// W3C Trace Context, as strict as Go's readers: lower-case hex only, no zero ids, later versions accepted.
+import { firstValue } from '../gateway/headers.ts'
 import type { Propagator } from './propagation.ts'
 
 const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
@@ -8,9 +8,6 @@ const ZERO_SPAN = '0'.repeat(16)
 const STATE_KEY = /^(?:[a-z][a-z0-9_\-*/]{0,255}|[a-z0-9][a-z0-9_\-*/]{0,240}@[a-z][a-z0-9_\-*/]{0,13})$/
 const STATE_VALUE = /^[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e]$/
 const MAX_STATES = 32
-const MAX_BAGGAGE_BYTES = 8192
-const BAGGAGE_TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
-const BAGGAGE_VALUE = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/
 
 export const tracecontext: Propagator = {
   names: ['traceparent', 'tracestate'],
@@ -28,7 +25,7 @@ export const tracecontext: Propagator = {
       string,
       string | undefined,
     ]
-    if (version === 'ff' || traceId === ZERO_TRACE || spanId === ZERO_SPAN || (version === '00' && rest !== undefined)) return
+    if (version === 'ff' || traceId === ZERO_TRACE || spanId === ZERO_SPAN || (version === '00' && (rest ?? '-') !== '-')) return
     into.remote = {
       traceId,
       spanId,
@@ -61,32 +58,4 @@ function readState(header: string): string {
     kept.push(member)
   }
   return kept.length > MAX_STATES ? '' : kept.join(',')
-}
-
-export const baggage: Propagator = {
-  names: ['baggage'],
-
-  extract(headers, into) {
-    const header = allValues(headers, 'baggage').join(',')
-    if (header !== '') into.baggage = readBaggage(header)
-  },
-
-  inject(context, headers) {
-    if (context.baggage) headers.baggage = context.baggage
-  },
-}
-
-/** Members keep their properties and their encoding; one bad member makes the whole header void. */
-function readBaggage(header: string): string {
-  if (header.length > MAX_BAGGAGE_BYTES) return ''
-  const members = new Map<string, string>()
-  for (const part of header.split(',')) {
-    const [pair = '', ...properties] = part.split(';')
-    const equals = pair.indexOf('=')
-    const key = pair.slice(0, equals).trim()
-    const value = pair.slice(equals + 1).trim()
-    if (equals < 0 || !BAGGAGE_TOKEN.test(key) || !BAGGAGE_VALUE.test(value)) return ''
-    members.set(key, [`${key}=${value}`, ...properties.map((property) => property.trim())].join(';'))
-  }
-  return [...members.values()].join(',')
 }
