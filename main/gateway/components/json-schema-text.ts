@@ -12,7 +12,7 @@ const mostErrors = 200
 
 /** One line per problem, `- at '/place': what`; several problems of one place stand under a line of their own. */
 export function describeErrors(all: readonly ErrorObject[], document: unknown): string {
-  const errors = all.slice(0, mostErrors)
+  const errors = all.slice(0, mostErrors).flatMap((error) => eachItem(error, document))
   const composite = errors.filter(({ keyword }) => composites.has(keyword))
   const inner = (error: ErrorObject): boolean =>
     composite.some((outer) => outer !== error && error.schemaPath.startsWith(outer.schemaPath + '/'))
@@ -21,6 +21,19 @@ export function describeErrors(all: readonly ErrorObject[], document: unknown): 
   for (const error of outer) placeOf(root, error.instancePath).own.push(error)
   const lines = causes(root, document, (error) => errors.filter((other) => isInside(other, error)))
   return lines.map((line) => '- ' + line).join('\n')
+}
+
+/** `items: false` beside `prefixItems` is one error to ajv, and one for each item too many to KrakenD. */
+function eachItem(error: ErrorObject, document: unknown): ErrorObject[] {
+  if (error.keyword !== 'items') return [error]
+  const { limit } = error.params
+  const list = valueAt(document, error.instancePath)
+  const count = Array.isArray(list) ? Math.min(list.length - limit, mostErrors) : 0
+  return Array.from({ length: count }, (_, i) => ({
+    ...error,
+    keyword: 'false schema',
+    instancePath: `${error.instancePath}/${limit + i}`,
+  }))
 }
 
 const composites = new Set(['anyOf', 'oneOf', 'not', 'propertyNames', 'contains'])
@@ -60,7 +73,9 @@ const indented = (text: string): string => text.replaceAll('\n', '\n  ')
 function merged(errors: readonly ErrorObject[]): ErrorObject[][] {
   const groups = new Map<string, ErrorObject[]>()
   for (const error of errors) {
-    const mergeable = ['required', 'additionalProperties', 'unevaluatedProperties', 'dependentRequired'].includes(error.keyword)
+    const mergeable = ['required', 'additionalProperties', 'unevaluatedProperties', 'dependentRequired', 'dependencies'].includes(
+      error.keyword,
+    )
     const key = mergeable ? error.schemaPath : `${error.schemaPath}#${groups.size}`
     const group = groups.get(key)
     if (group) group.push(error)
@@ -86,9 +101,10 @@ function textOf(errors: readonly ErrorObject[], document: unknown): string {
     case 'type':
       return `got ${typeName(value())}, want ${[params.type].flat().join(' or ')}`
     case 'enum':
+      if (!params.allowedValues.every(isPlain)) return 'enum failed'
       return `value must be one of ${params.allowedValues.map(shown).join(', ')}`
     case 'const':
-      return `value must be ${shown(params.allowedValue)}`
+      return isPlain(params.allowedValue) ? `value must be ${shown(params.allowedValue)}` : 'const failed'
     case 'pattern':
       return `${shown(value())} does not match pattern ${quoted(params.pattern)}`
     case 'format':
@@ -109,6 +125,8 @@ function textOf(errors: readonly ErrorObject[], document: unknown): string {
       return `multipleOf: got ${String(value())}, want ${params.multipleOf}`
     case 'uniqueItems':
       return `items at ${Math.min(params.i, params.j)} and ${Math.max(params.i, params.j)} are equal`
+    case 'additionalItems':
+      return `last ${sizeOf(value()) - Number(params.limit)} additionalItem(s) not allowed`
     case 'contains':
       return 'no items match contains schema'
     case 'propertyNames':
@@ -127,8 +145,13 @@ function textOf(errors: readonly ErrorObject[], document: unknown): string {
   }
 }
 
-const quoted = (text: unknown): string => `'${String(text).replaceAll("'", "\\'")}'`
+/** As Go quotes a text, in single quotes: backslashes and line ends are escaped. */
+const quoted = (text: unknown): string => {
+  const escaped = JSON.stringify(String(text)).slice(1, -1)
+  return `'${escaped.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
+}
 const shown = (value: unknown): string => (typeof value === 'string' ? quoted(value) : JSON.stringify(value))
+const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null
 
 function typeName(value: unknown): string {
   if (value === null) return 'null'

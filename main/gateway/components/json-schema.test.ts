@@ -72,6 +72,25 @@ test('finds equal items of a long list quickly', async () => {
   expect(await refusal(unique, JSON.stringify(items))).toBeNull()
 })
 
+test.each([
+  [{ pattern: '^\\d+$' }, String.raw`"a\nb"`, String.raw`- at '': 'a\nb' does not match pattern '^\\d+$'`],
+  [{ prefixItems: [{}], items: false }, '[1,2]', "- at '/1': false schema"],
+  [
+    { $schema: 'http://json-schema.org/draft-07/schema#', items: [{}], additionalItems: false },
+    '[1,2,3]',
+    "- at '': last 2 additionalItem(s) not allowed",
+  ],
+  [
+    { $schema: 'http://json-schema.org/draft-07/schema#', dependencies: { a: ['b', 'c'] } },
+    '{"a":1}',
+    "- at '': properties 'b', 'c' required, if 'a' exists",
+  ],
+  [{ enum: [{ a: 1 }] }, '1', "- at '': enum failed"],
+  [{ const: [1] }, '1', "- at '': const failed"],
+])('says %j to %s in KrakenD’s words', async (schema, body, text) => {
+  expect(await refusal(schema, body)).toBe(text)
+})
+
 test('tells the first problems of a body that has a great many', async () => {
   const text = await refusal({ items: { type: 'string' } }, JSON.stringify(Array.from({ length: 5000 }, () => 1)))
   expect(text!.split('\n')).toHaveLength(200)

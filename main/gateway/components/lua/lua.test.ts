@@ -294,13 +294,14 @@ test('reads its sources at start, or each time when live', async () => {
 })
 
 test('answers 500 for a broken script in strict mode and refuses to start with it in ours', async () => {
-  expect(await before('x()', testCall(), { sources: [join(folder, 'missing.lua')] })).toContain('missing.lua')
+  const missing = join(folder, 'missing.lua')
+  expect(await before('x()', testCall(), { sources: [missing] })).toBe(`lua: unable to load required source ${missing}`)
   const build = testBuild('ours')
   luaBackend.backend!({ pre: 'x(', sources: [] }, '$.a', testBackend(), testEndpoint(), build)
   luaBackend.backend!({ pre: 'x()', sources: ['./missing.lua'] }, '$.b', testBackend(), testEndpoint(), build)
   expect(build.faults).toEqual([
     "$.a.pre: 'EOF': syntax error (pre-script:L1)",
-    expect.stringContaining('$.b.sources: unable to load'),
+    expect.stringContaining('$.b.sources: lua: unable to load required source'),
   ])
 })
 

@@ -79,8 +79,8 @@ function readSource(path: string, md5: string | undefined): string | GatewayErro
   let bytes: Buffer
   try {
     bytes = readFileSync(path)
-  } catch (error) {
-    return new GatewayError('lua_source', 500, `unable to load the source ${path}: ${(error as Error).message}`)
+  } catch {
+    return new GatewayError('lua_source', 500, `lua: unable to load required source ${path}`)
   }
   if (md5 !== undefined && createHash('md5').update(bytes).digest('hex') !== md5.toLowerCase())
     return new GatewayError('lua_md5', 500, `the source ${path} has another md5`)
