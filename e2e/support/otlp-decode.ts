@@ -1,6 +1,8 @@
 // Reads OTLP protobuf (opentelemetry-proto 1.x) as far as tests look at it.
 
 export interface ReceivedSpan {
+  /** Name of the instrumentation scope. */
+  readonly scope: string
   readonly name: string
   readonly traceId: string
   readonly spanId: string
@@ -26,6 +28,7 @@ export interface ReceivedPoint {
   readonly max: number
 }
 export interface ReceivedMetric {
+  readonly scope: string
   readonly name: string
   readonly unit: string
   readonly cumulative: boolean
@@ -80,12 +83,17 @@ const attributes = (bytes: Buffer, number: number): Record<string, unknown> =>
 export const decodeSpans = (request: Buffer): ReceivedSpan[] =>
   all(request, 1).flatMap((block) => {
     const resource = attributes(one(block.bytes, 1)!.bytes, 1)
-    return all(block.bytes, 2).flatMap((scope) => all(scope.bytes, 2).map((span) => decodeSpan(span.bytes, resource)))
+    return all(block.bytes, 2).flatMap((scope) =>
+      all(scope.bytes, 2).map((span) => decodeSpan(span.bytes, resource, nameOf(scope.bytes))),
+    )
   })
 
-function decodeSpan(bytes: Buffer, resource: ReceivedSpan['resource']): ReceivedSpan {
+const nameOf = (scope: Buffer): string => text(one(scope, 1)?.bytes ?? Buffer.alloc(0), 1)
+
+function decodeSpan(bytes: Buffer, resource: ReceivedSpan['resource'], scope: string): ReceivedSpan {
   const status = one(bytes, 15)?.bytes ?? Buffer.alloc(0)
   return {
+    scope,
     name: text(bytes, 5),
     traceId: hex(bytes, 1),
     spanId: hex(bytes, 2),
@@ -106,13 +114,14 @@ const CUMULATIVE = 2n
 
 export const decodeMetrics = (request: Buffer): ReceivedMetric[] =>
   all(request, 1).flatMap((block) =>
-    all(block.bytes, 2).flatMap((scope) => all(scope.bytes, 2).map((metric) => decodeMetric(metric.bytes))),
+    all(block.bytes, 2).flatMap((scope) => all(scope.bytes, 2).map((metric) => decodeMetric(metric.bytes, nameOf(scope.bytes)))),
   )
 
-function decodeMetric(bytes: Buffer): ReceivedMetric {
+function decodeMetric(bytes: Buffer, scope: string): ReceivedMetric {
   const sum = one(bytes, 7)?.bytes
   const data = sum ?? one(bytes, 9)?.bytes ?? Buffer.alloc(0)
   return {
+    scope,
     name: text(bytes, 1),
     unit: text(bytes, 3),
     cumulative: one(data, 2)?.value === CUMULATIVE,

@@ -60,6 +60,7 @@ export class GenAiSeries {
     const seconds = (facts.endedAt - facts.startedAt) / 1000
     durations.record(operation.duration, seconds)
     if (isInference) durations.record(inference.duration, seconds)
+    if (!facts.streamed && facts.attempt.tokens === null) return
     const set = facts.error === null ? durations : this.#set(facts, null)
     if (facts.streamed) recordChunks(set, facts, isInference)
     recordUsage(set, facts, isInference)
