@@ -74,6 +74,31 @@ it('keeps a rate limit over a reload', async () => {
   expect((await fetch(`${gateway.url}/x`)).status).toBe(503)
 })
 
+it('keeps an open circuit, a cached answer and a client’s limit over a reload', async () => {
+  let calls = 0
+  await using upstream = await startUpstream((message, response) => {
+    calls++
+    const status = message.url === '/broken' ? 500 : 200
+    response.writeHead(status, { date: new Date().toUTCString(), 'cache-control': 'public, max-age=60' }).end('{"a":1}')
+  })
+  const breaker = { 'qos/circuit-breaker': { interval: 60, timeout: 60, max_errors: 0 } }
+  const limit = { 'qos/ratelimit/router': { client_max_rate: 1, client_capacity: 1, every: '10h', strategy: 'ip' } }
+  const service = testService(upstream.host, [
+    { path: '/broken', backends: [{ urlPattern: '/broken', extraConfig: breaker }] },
+    { path: '/cached', backends: [{ extraConfig: { 'qos/http-cache': { shared: true } } }] },
+    { path: '/limited', extraConfig: limit },
+  ])
+  await using gateway = await startGateway(service)
+  const ask = async () => {
+    const answers = ['/broken', '/cached', '/limited'].map((path) => fetch(gateway.url + path))
+    return (await Promise.all(answers)).map(({ status }) => status)
+  }
+  expect(await ask()).toEqual([500, 200, 200])
+  expect(await gateway.gateway.apply({ ...service, name: 'again' })).toEqual([])
+  expect(await ask()).toEqual([500, 200, 429])
+  expect(calls).toBe(3)
+})
+
 it('waits for requests in flight when it stops', async () => {
   let release = (): void => {}
   await using upstream = await startUpstream((_, response) => {

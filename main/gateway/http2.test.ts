@@ -96,3 +96,18 @@ it('aborts the backend when a stream is cancelled', async () => {
   await until(() => gone && gateway.gateway.inFlight === 0)
   session.close()
 })
+
+it('with enable_mtls lets in who shows a certificate of its authority, and nobody else', async () => {
+  await using upstream = await startUpstream(answering('{"a":1}'))
+  const service = secureService(upstream.host)
+  const mutual = { ...service.tls!, enableMtls: true, caCerts: [publicKey], disableSystemCaPool: true }
+  await using gateway = await startGateway({ ...service, tls: mutual })
+  const ask = (own: { key?: string; cert?: string }) =>
+    new Promise((resolve, reject) =>
+      request(`${gateway.url}/x`, { rejectUnauthorized: false, agent: false, ...own }, (response) => resolve(response.statusCode))
+        .on('error', reject)
+        .end(),
+    )
+  expect(await ask({ key: testKey, cert: testCertificate })).toBe(200)
+  await expect(ask({})).rejects.toThrow()
+})
