@@ -12,6 +12,7 @@ import { otlpTarget } from './otlp-target.ts'
 import { createOtlpTransports, type OtlpTransports } from './otlp-transports.ts'
 import { loadMetrics } from './sdk.ts'
 import { SpanBatch } from './span-encoding.ts'
+import { limitSpan, spanLimits } from './span-limits.ts'
 import { createSpanQueue, type SpanQueue } from './span-queue.ts'
 
 export interface ExporterInput {
@@ -43,6 +44,7 @@ export function createOtlpExporter(config: OtlpConfig, key: string, input: Expor
   })
   let transports: Promise<OtlpTransports> | null = null
   const connect = (): Promise<OtlpTransports> => (transports ??= input.ready.then(() => createOtlpTransports(config, target)))
+  const limit = limitSpan(spanLimits(env))
   const queue = config.traces ? createTraceQueue(input, connect, health) : null
   const metrics = config.metrics ? createMetricPush(config, input, connect, health) : null
   let stopped: Promise<void> | null = null
@@ -50,7 +52,7 @@ export function createOtlpExporter(config: OtlpConfig, key: string, input: Expor
   return {
     name: config.name,
     key,
-    emit: queue === null ? null : (span) => queue.add(span),
+    emit: queue === null ? null : (span) => queue.add(limit(span)),
     health: () =>
       health.view({
         queued: queue?.length ?? null,
