@@ -122,3 +122,70 @@ describe('redirect-post', () => {
     expect(ours![1]!.values('location')).toEqual(['/u/7'])
   })
 })
+
+describe('bots-open', () => {
+  it('refuses a pattern that is none, where KrakenD lets every bot in', async () => {
+    const over = { extraConfig: { 'security/bot-detector': { patterns: ['('], deny: ['bot'] } } }
+    const service = testService('http://127.0.0.1:1', [{}], over)
+    await expect(startGateway(service)).rejects.toThrow("$.extra_config['security/bot-detector']")
+    await using strict = await startGateway(service, { strict: true })
+    expect((await ask(`${strict.url}/x`, 'GET', { 'user-agent': 'bot' })).status).toBe(500)
+  })
+})
+
+const statuses = async (url: string, count: number): Promise<number[]> => {
+  const seen: number[] = []
+  for (let i = 0; i < count; i++) seen.push((await ask(`${url}/x`)).status)
+  return seen
+}
+
+describe('client-capacity', () => {
+  it('is derived from the client’s own rate', async () => {
+    const limited = { extraConfig: { 'qos/ratelimit/router': { every: '1h', client_max_rate: 10_800, strategy: 'ip' } } }
+    const seen = await both(answering('{"a":1}'), limited, {}, (url) => statuses(url, 3))
+    expect(seen).toEqual([
+      [200, 200, 200],
+      [200, 429, 429],
+    ])
+  })
+})
+
+describe('replaced-body', () => {
+  const body = Buffer.from('longer than before').toString('base64')
+  const martian = { 'body.Modifier': { scope: ['response'], contentType: 'text/plain', body } }
+  const backends = [{ extraConfig: { 'modifier/martian': martian } }]
+
+  it('arrives whole', async () => {
+    await using upstream = await startUpstream(answering('{}'))
+    await using gateway = await startGateway(testService(upstream.host, [{ ...noop, backends }]))
+    expect(await (await fetch(`${gateway.url}/x`)).text()).toBe('longer than before')
+  })
+})
+
+describe('concurrent-noop', () => {
+  const slow: RequestListener = (_, response) => {
+    response.writeHead(200).write('first ')
+    setTimeout(() => response.end('second'), 60)
+  }
+
+  it('reads the winner to its end, where KrakenD cancels it', async () => {
+    const endpoint = { ...noop, concurrentCalls: 2 }
+    const [ours, strict] = await both(slow, endpoint, {}, async (url) => (await fetch(`${url}/x`)).text().catch(() => 'cut'))
+    expect(ours).toBe('first second')
+    expect(strict).not.toBe('first second')
+  })
+})
+
+describe('start-panics', () => {
+  it.each([
+    ['two routes that clash', [{ path: '/u/{a}' }, { path: '/u/{b}/x' }], '$.endpoints[1].endpoint'],
+    ['backends that are all shadows', [{ backends: [{ extraConfig: { proxy: { shadow: true } } }] }], '$.endpoints[0].backend'],
+    [
+      'a move without its target',
+      [{ backends: [{ extraConfig: { proxy: { flatmap_filter: [{ type: 'move', args: ['a'] }] } } }] }],
+      '$.endpoints[0].backend[0]',
+    ],
+  ])('names the place of %s', async (_, endpoints, path) => {
+    await expect(startGateway(testService('http://127.0.0.1:1', endpoints))).rejects.toThrow(path)
+  })
+})
