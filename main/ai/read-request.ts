@@ -1,7 +1,7 @@
 // Model, stream flag and conversation of a request body. A body that was cut at the capture limit, or that is too large to
 // parse, still names its model: the top level is scanned without building anything.
 import type { Dialect, RequestFacts } from './types.ts'
-import { parseJson, parseLimit } from './values.ts'
+import { parseJson, parseLimit, text } from './values.ts'
 
 /** `isWhole`: the bytes are the complete body. null when nothing can be read (yet). */
 export function readRequest(dialect: Dialect, bytes: Uint8Array, isWhole: boolean): RequestFacts | null {
@@ -27,7 +27,7 @@ export function topLevelScalars(json: string): Record<string, unknown> {
     if (depth !== 1 || /^[{}[\]]$/.test(word)) continue
     if (word === ':') awaitsValue = true
     else if (word === ',') awaitsValue = false
-    else if (!awaitsValue) key = String(parseJson(word) ?? '')
+    else if (!awaitsValue) key = text(parseJson(word))
     else if (key !== null) {
       const value = parseJson(word)
       if (value !== undefined) found[key] = value

@@ -48,7 +48,7 @@ export function createLink(data: WorkerData, onDeath: (problem: string) => void)
   const ask: Link['ask'] = (name, question, transfer = []) =>
     new Promise((resolve, reject) => {
       if (dead) return reject(dead)
-      waiting.set(++number, { resolve: resolve as (value: unknown) => void, reject })
+      waiting.set(++number, { resolve, reject })
       worker.postMessage({ number, name, ask: question }, transfer)
     })
   return {

@@ -12,7 +12,7 @@ import type { CallsDelta } from '../../shared/contract.ts'
 import { filterOf, matchesFilter } from '../../shared/filter.ts'
 import { testAttempt, testCall, testDetail } from '../../shared/test-call.ts'
 import { createStore, type StoreOptions } from './store.ts'
-import { finished, noBodies, plain, plainAttempt, running } from './test-sources.ts'
+import { finished, noBodies, running } from './test-sources.ts'
 import type { Store } from './types.ts'
 
 const closers: (() => unknown)[] = []
@@ -89,7 +89,10 @@ describe('the store', () => {
       }),
       testCall({ id: 'f', state: 'running', durationMs: null, status: null, attempts: [testAttempt({ outcome: null })] }),
     ]
-    for (const call of calls) call.state === 'running' ? store.open(running(call)) : add(store, call)
+    for (const call of calls) {
+      if (call.state === 'running') store.open(running(call))
+      else add(store, call)
+    }
     const filters = [
       'model:gpt*', '-model:gpt*', 'model:"claude[1]"', 'model:claude*,gpt-5', 'model:none', 'outcome:ok', '-outcome:ok', 'outcome:none', 'outcome:gateway_rejected',
       'status:429', 'status>=400', '-status>=400', 'status:none', 'ttft>100ms', 'ttft:none', 'in>=100', 'in:none', 'reasoning:0', 'cost:none', 'speed>1', 'duration<2s',

@@ -14,5 +14,5 @@ setInterval(() => {
     store.close(plain({ id: `c${n++}`, startedAt: Date.now() }, new Uint8Array(2000)))
   }
 }, 5)
-process.on('message', async () => process.send!((await store.list({ filter: '', limit: 1 })).calls[0]!.id))
+process.on('message', () => void store.list({ filter: '', limit: 1 }).then(({ calls }) => process.send!(calls[0]!.id)))
 process.send!('ready')

@@ -5,13 +5,14 @@ import { request as httpRequest } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, vi } from 'vitest'
 import type { Attempt, Call, CallDetail } from '../../../shared/call.ts'
+import { readPlainDetail } from '../../../shared/plain-call-reading.ts'
 import { watch, type WatchOptions } from '../test-telemetry.ts'
 import { createRecorder, type RecordedBodies, type RecordedCall } from './recorder.ts'
 
 interface Kept {
   readonly opened: Call[]
   readonly progressed: RecordedCall[]
-  readonly closed: { readonly detail: CallDetail; readonly bodies: RecordedBodies }[]
+  readonly closed: { readonly detail: CallDetail; readonly bodies: RecordedBodies; readonly text: string | null }[]
 }
 
 const block = { layers: {} }
@@ -24,7 +25,7 @@ async function start(handle: RequestListener, options: WatchOptions = {}, captur
     store: {
       open: (call) => void kept.opened.push(call.snapshot()),
       progress: (call) => void kept.progressed.push(call),
-      close: (call) => void kept.closed.push({ detail: call.detail(), bodies: call.bodies() }),
+      close: (call) => void kept.closed.push({ detail: call.detail(), bodies: call.bodies(), text: call.plain(true) }),
     },
     revision: () => 3,
     ...(captureLimitBytes === undefined ? {} : { captureLimitBytes }),
@@ -244,4 +245,35 @@ describe('the record of other calls', () => {
       outcome: { class: 'ok' },
     })
   })
+
+  it('is the same, kept as text or in full', async () => {
+    const shop = { ...endpoint, path: '/shop', backends: [{ urlPattern: '/shop' }] }
+    await using gateway = await start(
+      (_, response) => response.writeHead(201, { 'content-type': 'text/plain', 'set-cookie': ['a=1', 'b=2'] }).end('Grüße'),
+      { endpoints: [shop] },
+    )
+    await (await fetch(`${gateway.url}/shop?token=abc`, { method: 'POST', body: 'hello', headers: { cookie: 'id=7' } })).text()
+    const { detail, bodies, text } = await gateway.closed()
+    const [{ request, response }] = bodies.attempts as [RecordedBodies['attempts'][number]]
+    const read = readPlainDetail(text!, { request: request!, response: response! }, sha256)
+    expect(rounded(read)).toEqual(rounded(detail))
+    expect(JSON.stringify(read)).not.toMatch(/abc|id=7|a=1/)
+  })
+
+  it('is kept in full when a backend says limits, and when there are several attempts', async () => {
+    const two = { ...endpoint, path: '/two', outputEncoding: 'json', backends: [{ urlPattern: '/a' }, { urlPattern: '/b' }] }
+    await using gateway = await start(
+      (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'),
+      {
+        endpoints: [two],
+      },
+    )
+    await (await fetch(`${gateway.url}/two`, { method: 'POST' })).text()
+    const { detail, text } = await gateway.closed()
+    expect([detail.call.attempts.length, text]).toEqual([2, null])
+  })
 })
+
+/** Text keeps thousandths of a millisecond. */
+const rounded = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'number' ? Math.round(inner * 1000) / 1000 : inner)))
