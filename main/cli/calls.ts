@@ -31,6 +31,8 @@ export async function calls(argv: readonly string[]): Promise<number> {
   // `| head` closes the pipe early: that is an end, not a fault.
   process.stdout.on('error', () => process.exit(0))
   const store = await openStore(dataDir)
+  const { readOnly } = store.health()
+  if (readOnly !== null) process.stderr.write(`${readOnly}\n`)
   const print: Print = values.json ? (call) => JSON.stringify(call) : lineOf
   const filter = values.filter ?? ''
   try {
