@@ -1,10 +1,9 @@
 import { normaliseExtraConfig } from '../../shared/config/namespaces.ts'
 import type { BackendConfig, EndpointConfig, ExtraConfig, Fault } from '../../shared/config/service.ts'
-import { isRawObject } from './document.ts'
 import { cleanHosts } from './hosts.ts'
 import { joinPath } from './path.ts'
 import { pathParams, pathProblem, readUrlPattern, routeOf, withSlash } from './placeholders.ts'
-import type { Reader } from './read.ts'
+import { asObject, type Reader } from './read.ts'
 
 /** What endpoints take from the root. */
 export interface Inherited {
@@ -102,7 +101,8 @@ function readBackend(
 export function readExtraConfig(raw: Reader, faults: Fault[]): ExtraConfig {
   const given = raw.raw('extra_config')
   if (given === undefined) return normaliseExtraConfig({})
-  if (isRawObject(given)) return normaliseExtraConfig(given)
+  const object = asObject(given)
+  if (object) return normaliseExtraConfig(object)
   faults.push({ path: joinPath(raw.at, 'extra_config'), message: 'expected an object with one entry for each component' })
   return normaliseExtraConfig({})
 }

@@ -48,6 +48,14 @@ test('hands root values down to endpoints and backends', async () => {
   expect(service.endpoints[0]!.backends[0]).toMatchObject({ hosts: ['http://b.test:8080'], method: 'POST', urlPattern: '/x' })
 })
 
+test('takes an empty list for an empty object', async () => {
+  const service = await read(
+    oneEndpoint({ extra_config: [], backend: [{ ...backend, mapping: [] }] }, { extra_config: [], client_tls: [] }),
+  )
+  expect(service.endpoints[0]!.backends[0]!.mapping).toEqual({})
+  expect(service.clientTls).not.toBeNull()
+})
+
 test('forces no-op backends below a no-op endpoint and ignores the timeout of a backend', async () => {
   const service = await read(
     oneEndpoint({ output_encoding: 'no-op', backend: [{ ...backend, encoding: 'xml', timeout: '1ms' }] }),

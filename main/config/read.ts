@@ -73,7 +73,7 @@ export function createReader(raw: RawObject, at: string, faults: Fault[]): Reade
     integers: (name) => list(name, 'a whole number', asInteger),
     names(name) {
       const names = Object.create(null) as Record<string, string>
-      const given = read<RawObject>(name, 'an object', {}, (candidate) => (isRawObject(candidate) ? candidate : undefined))
+      const given = read<RawObject>(name, 'an object', {}, asObject)
       for (const [key, item] of Object.entries(given)) {
         const text = asText(item)
         if (text === undefined) wrong(joinPath(pathOf(name), key), 'a text', item)
@@ -82,9 +82,10 @@ export function createReader(raw: RawObject, at: string, faults: Fault[]): Reade
       return names
     },
     object: (name) =>
-      read<Reader | null>(name, 'an object', null, (candidate) =>
-        isRawObject(candidate) ? createReader(candidate, pathOf(name), faults) : undefined,
-      ),
+      read<Reader | null>(name, 'an object', null, (candidate) => {
+        const object = asObject(candidate)
+        return object && createReader(object, pathOf(name), faults)
+      }),
     objects(name) {
       const given = value(name)
       // KrakenD takes a single object for a list of one.
@@ -102,6 +103,12 @@ function asList(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value as readonly unknown[]
   if (typeof value === 'string') return value === '' ? [] : value.split(',')
   return isRawObject(value) && Object.keys(value).length === 0 ? [] : [value]
+}
+
+/** An empty list is an empty object: what PHP and Lua write for one. */
+export function asObject(value: unknown): RawObject | undefined {
+  if (Array.isArray(value) && value.length === 0) return {}
+  return isRawObject(value) ? value : undefined
 }
 
 function asText(value: unknown): string | undefined {
