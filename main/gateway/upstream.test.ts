@@ -266,6 +266,17 @@ describe('upstream', () => {
     await expect(upstream.roundTrip(ask('ftp://x/'))).rejects.toThrow('unsupported protocol scheme "ftp"')
   })
 
+  it('says that there is no body for POST, PUT and PATCH only', async () => {
+    const { url } = await listen((request, response) => void response.end(request.headers['content-length'] ?? 'nothing'))
+    const upstream = upstreamWith()
+    for (const [method, said] of [
+      ['PATCH', '0'],
+      ['DELETE', 'nothing'],
+      ['PROPFIND', 'nothing'],
+    ] as const)
+      expect(await textOf((await upstream.roundTrip(ask(url, { method }))).body)).toBe(said)
+  })
+
   it('forwards Keep-Alive and Upgrade where it is told to', async () => {
     const { url } = await listen(
       (request, response) => void response.end(`${request.headers['keep-alive']} ${request.headers.upgrade}`),

@@ -12,6 +12,8 @@ export interface Passenger extends Dispatcher.DispatchHandler {
   readonly head: string
   /** It has a body without declared length. */
   readonly isChunked: boolean
+  /** No body, and a length of 0 that says so. */
+  readonly declaresEmpty: boolean
   /** The connection that carries it now. */
   connection: Connection | null
 }
@@ -38,6 +40,7 @@ export class Connection {
   readonly #client: Client
   #head = ''
   #isChunked = false
+  #declaresEmpty = false
   /** Nothing was written for the present call on the present socket. */
   #isHeadDue = false
 
@@ -77,6 +80,7 @@ export class Connection {
     passenger.connection = this
     this.#head = passenger.head
     this.#isChunked = passenger.isChunked
+    this.#declaresEmpty = passenger.declaresEmpty
     this.#isHeadDue = true
     this.#client.dispatch(options, passenger)
   }
@@ -95,13 +99,20 @@ export class Connection {
       this.#isHeadDue = false
       const line = chunk.indexOf('\r\nconnection: ') + 2
       const framing = framingOf(chunk.slice(chunk.indexOf('\r\n', line) + 2))
-      return write.call(socket, this.#head + (this.#isChunked && framing === emptyBody ? emptyChunks : framing), ...rest)
+      return write.call(socket, this.#head + (framing === emptyBody ? this.#emptyFraming() : framing), ...rest)
     }
     socket.write = speak as Socket['write']
   }
+
+  #emptyFraming(): string {
+    return this.#isChunked ? emptyChunks : this.#declaresEmpty ? emptyBody : '\r\n'
+  }
 }
 
-/** A body of unknown length that turned out to be empty: undici then declares its length, Go has begun to send chunks. */
+/**
+ * What undici says of a body that is empty. One of unknown length Go has begun to send in chunks by then; and of no body it says so
+ * for POST, PUT and PATCH only, not for other methods that undici does not know (spec 5.6).
+ */
 const emptyBody = 'content-length: 0\r\n\r\n'
 const emptyChunks = 'transfer-encoding: chunked\r\n\r\n0\r\n\r\n'
 

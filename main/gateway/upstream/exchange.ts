@@ -33,6 +33,7 @@ const unreadLimit = 65_536
 export class Exchange implements Passenger, ByteSource {
   readonly head: string
   readonly isChunked: boolean
+  readonly declaresEmpty: boolean
   connection: Connection | null = null
   readonly #request: BackendRequest
   readonly #plan: Plan
@@ -59,6 +60,7 @@ export class Exchange implements Passenger, ByteSource {
     this.#plan = plan
     this.head = plan.head
     this.isChunked = request.body.kind !== 'none' && plan.length < 0
+    this.declaresEmpty = plan.length === 0
     this.#resolve = resolve
     this.#reject = reject
     this.#body = bodyFor(request.body, plan.length, plan.pool.origin.secure)
