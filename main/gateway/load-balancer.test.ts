@@ -35,6 +35,14 @@ describe('balanceLoad', () => {
     expect(await urlFor(['http://h'], '/x?k=1', query)).toBe('http://h/x?k=1&a=1&b=x+y&b=%26')
   })
 
+  it.each([
+    ['127.0.0.1:80', 'first path segment in URL cannot contain colon'],
+    [':80', 'missing protocol scheme'],
+    ['http://a b', 'invalid character " " in host name'],
+  ])('refuses the host %s as Go does', async (host, problem) => {
+    expect(await urlFor([host], '/x')).toBe(`parse "${host}/x": ${problem}`)
+  })
+
   it('chooses by chance, and refuses without hosts and with a broken escape', async () => {
     expect(await urlFor(['http://a', 'http://b'], '/', new Map(), 0.7)).toBe('http://b/')
     expect(await urlFor([], '/')).toBe('no hosts available')

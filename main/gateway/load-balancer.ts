@@ -11,6 +11,7 @@ type PickHost = () => string | undefined | Promise<string | undefined>
 
 export function balanceLoad(backend: BackendConfig, build: Build): ProxyMiddleware {
   const pick = pickHost(backend, build)
+  const problems = new Map(backend.hosts.map((host) => [host, hostProblem(host)]))
   return (next) =>
     function balanceLoad(request) {
       const host = pick()
@@ -20,6 +21,8 @@ export function balanceLoad(backend: BackendConfig, build: Build): ProxyMiddlewa
 
       function send(to: ProxyRequest, chosen: string): ReturnType<typeof next> {
         try {
+          const problem = problems.get(chosen)
+          if (problem) throw unparsable(chosen, to.path, problem)
           to.url = urlOf(chosen, to)
         } catch (error) {
           return refuse(error as GatewayError)
@@ -72,6 +75,16 @@ function escapeUrl(host: string, text: string): string {
   const escaped = escapePath(path)
   if (escaped === null) throw unparsable(host, text, `invalid URL escape ${JSON.stringify(brokenEscape(path))}`)
   return mark < 0 ? escaped : escaped + whole.slice(mark)
+}
+
+/** What Go's URL parser has against a host that was not sanitised. */
+function hostProblem(host: string): string | null {
+  const scheme = /^[a-z][a-z\d+.-]*:/i.exec(host)?.[0]
+  if (host.startsWith(':')) return 'missing protocol scheme'
+  if (scheme === undefined) return /^[^/?#]*:/.test(host) ? 'first path segment in URL cannot contain colon' : null
+  const authority = /^\/\/(?:[^/?#]*@)?([^/?#]*)/.exec(host.slice(scheme.length))?.[1] ?? ''
+  const strange = /[^\w\-.~!$&'()*+,;=:[\]<>"%\x80-\uffff]/.exec(authority)?.[0]
+  return strange === undefined ? null : `invalid character ${JSON.stringify(strange)} in host name`
 }
 
 const unparsable = (host: string, path: string, why: string): GatewayError =>
