@@ -119,7 +119,7 @@ function move(root: TreeNode, from: Path, to: Path): void {
   const taken = parents.map((parent) => ({ parent, edge: parent.node.take(from.at(-1)!) }))
   for (const { parent, edge } of taken) {
     if (!edge) continue
-    edge.label = label
+    edge.label = label === '*' && to.length < from.length ? (parent.labels[to.length - 1] ?? label) : label
     const holder =
       to.length < from.length ? lift(root, to.slice(0, -1), parent.labels) : sink(parent.node, to.slice(from.length - 1, -1))
     holder.edges.push(edge)

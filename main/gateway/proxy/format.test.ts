@@ -60,6 +60,7 @@ describe('flatmap', () => {
   it('renames, lifts up and sinks down', () => {
     expect(flatmap(['move', 'a', 'z'], ['del', 'b', 'list', 'n', 'empty'])).toBe('{"z":1}')
     expect(flatmap(['move', 'b.d.e', 'e'], ['del', 'a', 'list', 'n', 'empty'])).toBe('{"b":{"c":1,"d":{"f":3}},"e":2}')
+    expect(flatmap(['move', '*.d.e', '*'], ['del', 'a', 'list', 'n', 'empty'])).toBe('{"b":2}')
     expect(flatmap(['move', 'a', 'x.y.z'], ['del', 'b', 'list', 'n', 'empty'])).toBe('{"x":{"y":{"z":1}}}')
   })
 
