@@ -64,7 +64,12 @@ export class ClientRequest implements HttpRequest {
     return this.decodedPath ?? this.#rawPath
   }
 
+  /** An absolute target names it; the header then does not count (RFC 9112, 3.2.2). */
   get host(): string {
+    if (this.target[0] !== '/') {
+      const named = /^https?:\/\/([^/?]+)/i.exec(this.target)?.[1]
+      if (named !== undefined) return named
+    }
     const host = this.headers['host']
     return typeof host === 'string' ? host : ''
   }

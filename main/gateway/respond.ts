@@ -91,7 +91,8 @@ export class Exchange implements ByteSink {
     const size = typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length
     if (size > 0 && this.#mustSniff) this.#raw.push('Content-Type', sniffContentType(Buffer.from(bytes)))
     this.#mustSniff = false
-    if (this.#declared < 0 && size <= headerDelay) this.#raw.push('Content-Length', String(size))
+    // To HEAD Go tells the length of what it would have sent, if that is anything.
+    if (this.#declared < 0 && size <= headerDelay && (size > 0 || !silent)) this.#raw.push('Content-Length', String(size))
     if (silent) return this.#finish(null)
     if (this.#declared >= 0 && size !== this.#declared) return this.#cut(size < this.#declared ? Buffer.from(bytes) : null)
     this.#bytes = size

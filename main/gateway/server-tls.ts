@@ -33,6 +33,7 @@ const defaultSuites = [49196, 49195, 49200, 49199, 52393, 52392]
 
 /** Rejects with a sentence that names the file. */
 export async function readServerTls(tls: ServerTls): Promise<TlsOptions> {
+  if (tls.keys.length === 0) throw new Error('no certificate: name a public_key and a private_key')
   const named = (tls.cipherSuites.length > 0 ? tls.cipherSuites : defaultSuites).flatMap((suite) => suites[suite] ?? [])
   const groups = tls.curvePreferences.flatMap((curve) => curves[curve] ?? [])
   const authorities = await Promise.all(tls.caCerts.map(read))
