@@ -44,8 +44,13 @@ describe('bad values', () => {
   it('switch everything off in strict mode, with the decoder’s words', () => {
     const { config, problem } = parse({ exporters: { prometheus: [{ name: 'p', port: '9090' }] } })
     expect(config).toBeNull()
-    expect(problem).toBe('json: cannot unmarshal string into Go struct field ConfigData.exporters.prometheus.port of type int')
-    expect(parse({ metric_reporting_period: 1.5 }).config).toBeNull()
+    expect(problem).toBe(
+      'json: cannot unmarshal string into Go struct field PrometheusExporter.exporters.prometheus.port of type int',
+    )
+    expect(parse({ metric_reporting_period: 1.5 }).problem).toBe(
+      'json: cannot unmarshal number 1.5 into Go struct field ConfigData.metric_reporting_period of type int',
+    )
+    expect(parse('on').problem).toBe('json: cannot unmarshal string into Go value of type config.ConfigData')
     expect(parse({ exporters: { otlp: [{ name: 'a' }], prometheus: [{ name: 'b' }, { name: 'a' }] } }).problem).toBe(
       'prometheus with duplicate name: a (at idx 1)',
     )
@@ -107,6 +112,17 @@ describe('half an override of the backend layer', () => {
     const layer = parseBackend(backend, ours, ({ message }) => void faults.push(message))!
     expect(details(layer.traces)).toEqual([true, true, true, true])
     expect(faults[0]).toContain('needs "traces" beside "metrics"')
+  })
+
+  it('counts everything about HTTP in KrakenD as soon as the given traces have anything on, the stage included', () => {
+    const metricsBeside = (traces: object) => {
+      const [endpoint] = testService('http://h', [
+        { backends: [{ extraConfig: { [NAMESPACE]: { backend: { traces } } } }] },
+      ]).endpoints
+      return details(parseBackend(endpoint!.backends[0]!, strict, () => {})!.metrics)
+    }
+    expect(metricsBeside({})).toEqual([true, true, true, true])
+    expect(metricsBeside({ disable_stage: true })).toEqual([true, false, false, false])
   })
 
   it('ends KrakenD', () => {

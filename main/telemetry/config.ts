@@ -171,7 +171,7 @@ function parseExporters(
         faults.push({
           path: `${path}.name`,
           message: `another exporter is already called "${exporter.name}"`,
-          goText: `${family} with duplicate name: ${exporter.name} (at idx ${index})`,
+          goText: `${family === 'otlp' ? 'OTLP exporter' : family} with duplicate name: ${exporter.name} (at idx ${index})`,
         })
         return []
       }

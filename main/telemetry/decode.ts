@@ -27,12 +27,14 @@ export type Decoded = { readonly [name: string]: unknown }
 
 interface Place {
   readonly path: string
-  /** `ConfigData.exporters.otlp.port`, as Go names it in errors. */
+  /** `exporters.otlp.port` below the root, empty at the root itself. */
   readonly field: string
+  /** Go's name of the innermost record around it; its errors begin with that and go on with the whole way from the root. */
+  readonly owner: string
 }
 
 export function decode(shape: Shape, raw: unknown, path: string, faults: DecodeFault[]): unknown {
-  return read(shape, raw, { path, field: shape.kind === 'object' ? shape.go : '' }, faults)
+  return read(shape, raw, { path, field: '', owner: '' }, faults)
 }
 
 function read(shape: Shape, raw: unknown, at: Place, faults: DecodeFault[]): unknown {
@@ -40,7 +42,7 @@ function read(shape: Shape, raw: unknown, at: Place, faults: DecodeFault[]): unk
   if (shape.kind === 'object') return readObject(shape, raw, at, faults)
   if (shape.kind === 'list') {
     if (!Array.isArray(raw)) return refuse(shape, raw, at, faults)
-    return raw.map((item: unknown, index) => read(shape.of, item, { path: `${at.path}[${index}]`, field: at.field }, faults))
+    return raw.map((item: unknown, index) => read(shape.of, item, { ...at, path: `${at.path}[${index}]` }, faults))
   }
   return accepts[shape.kind](raw) ? raw : refuse(shape, raw, at, faults)
 }
@@ -56,7 +58,7 @@ function readObject(shape: Shape & { kind: 'object' }, raw: unknown, at: Place, 
     const value = read(
       known,
       (raw as Record<string, unknown>)[name],
-      { path: `${at.path}.${name}`, field: `${at.field}.${field}` },
+      { path: `${at.path}.${name}`, field: at.field === '' ? field : `${at.field}.${field}`, owner: shape.go },
       faults,
     )
     if (value !== undefined) found[field] = value
@@ -87,19 +89,21 @@ const expected = {
 function refuse(shape: Shape, raw: unknown, at: Place, faults: DecodeFault[]): undefined {
   const have = Array.isArray(raw) ? 'array' : typeof raw === 'boolean' ? 'bool' : typeof raw
   const shown = have === 'number' ? `number ${String(raw)}` : have
-  const type =
-    shape.kind === 'object'
-      ? shape.go
-      : shape.kind === 'list'
-        ? `[]${shape.of.kind === 'object' ? shape.of.go : 'string'}`
-        : goTypes[shape.kind]
+  const type = goType(shape)
+  const place = at.owner === '' ? `value of type ${type}` : `struct field ${at.owner}.${at.field} of type ${type}`
   const value = have === 'number' && (shape.kind === 'int' || shape.kind === 'uint') ? shown : have
   faults.push({
     path: at.path,
     message: `must be ${expected[shape.kind]}, not ${have === 'number' ? String(raw) : have === 'bool' ? String(raw) : `a value of type ${have}`}`,
-    goText: `json: cannot unmarshal ${value} into Go struct field ${at.field} of type ${type}`,
+    goText: `json: cannot unmarshal ${value} into Go ${place}`,
   })
   return undefined
+}
+
+function goType(shape: Shape): string {
+  if (shape.kind === 'object') return `config.${shape.go}`
+  if (shape.kind !== 'list') return goTypes[shape.kind]
+  return shape.of.kind === 'object' && shape.of.go === 'KeyValue' ? 'config.Attributes' : `[]${goType(shape.of)}`
 }
 
 // What `decode` left is read with these: anything else than the wanted type is as if absent.

@@ -43,7 +43,8 @@ export function createOtlpExporter(config: OtlpConfig, key: string, input: Expor
     expectation: `An OTLP collector is expected there (${config.useHttp ? 'HTTP, usually port 4318' : 'gRPC, usually port 4317'}), for example Jaeger.`,
   })
   let transports: Promise<OtlpTransports> | null = null
-  const connect = (): Promise<OtlpTransports> => (transports ??= input.ready.then(() => createOtlpTransports(config, target)))
+  const connect = (): Promise<OtlpTransports> =>
+    (transports ??= input.ready.then(() => createOtlpTransports(config, target, env)))
   const limit = limitSpan(spanLimits(env))
   const queue = config.traces ? createTraceQueue(input, connect, health) : null
   const metrics = config.metrics ? createMetricPush(config, input, connect, health) : null

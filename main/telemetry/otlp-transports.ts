@@ -1,8 +1,10 @@
 // The official OTLP exporters' cores: transport, retry, concurrency limit, environment variables. Only the span serializer is ours,
 // and sizes are counted on the way.
+import { existsSync } from 'node:fs'
 import type { MetricData, PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base'
 import type { OtlpConfig } from './config.ts'
+import type { Environment } from './environment.ts'
 import type { OtlpTarget } from './otlp-target.ts'
 import { loadGrpc, loadHttp, loadMetrics, loadTransformer } from './sdk.ts'
 import type { SpanBatch } from './span-encoding.ts'
@@ -48,12 +50,12 @@ const metrics: Signal<ResourceMetrics> = {
   helper: { name: 'metric_data_point', countItems: () => 0 },
 }
 
-export async function createOtlpTransports(config: OtlpConfig, target: OtlpTarget): Promise<OtlpTransports> {
+export async function createOtlpTransports(config: OtlpConfig, target: OtlpTarget, env: Environment): Promise<OtlpTransports> {
   if (target.origin === null) throw new Error(`invalid target address ${target.address}`)
   const [{ ProtobufTraceSerializer, ProtobufMetricsSerializer }, { AggregationTemporality }, delegates] = await Promise.all([
     loadTransformer(),
     loadMetrics(),
-    config.useHttp ? httpDelegates(target.origin) : grpcDelegates(target.origin),
+    config.useHttp ? httpDelegates(target.origin) : grpcDelegates(target.origin, env),
   ])
   let spanBytes = 0
   let metricBytes = 0
@@ -113,11 +115,17 @@ function sent<I>(delegate: IOtlpExportDelegate<I>, request: I): Promise<void> {
 
 type CreateDelegate = <I, R>(signal: Signal<I>, serializer: Serializer<I, R>) => IOtlpExportDelegate<I>
 
-async function grpcDelegates(origin: string): Promise<CreateDelegate> {
+/** A root certificate of the environment means TLS, in KrakenD too, whatever the host says. */
+function grpcOrigin(origin: string, signal: string, env: Environment): string {
+  const file = env[`OTEL_EXPORTER_OTLP_${signal}_CERTIFICATE`] ?? env.OTEL_EXPORTER_OTLP_CERTIFICATE
+  return file && existsSync(file) ? origin.replace(/^http:/, 'https:') : origin
+}
+
+async function grpcDelegates(origin: string, env: Environment): Promise<CreateDelegate> {
   const { convertLegacyOtlpGrpcOptions, createOtlpGrpcExportDelegate } = await loadGrpc()
   return (signal, serializer) =>
     createOtlpGrpcExportDelegate(
-      convertLegacyOtlpGrpcOptions({ url: origin }, signal.name),
+      convertLegacyOtlpGrpcOptions({ url: grpcOrigin(origin, signal.name, env) }, signal.name),
       serializer,
       'otlp_grpc',
       signal.helper,

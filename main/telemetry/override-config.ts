@@ -63,7 +63,7 @@ export function parseBackend(
     })
   }
   if (block.metrics !== undefined || differences.explainStartPanics) return layer
-  const wrapped = layer.traces.roundTrip || layer.traces.readPayload || layer.traces.detailed
+  const wrapped = layer.traces.stage || layer.traces.roundTrip || layer.traces.readPayload || layer.traces.detailed
   return { ...layer, metrics: { ...layer.metrics, roundTrip: wrapped, readPayload: wrapped, detailed: wrapped } }
 }
 
