@@ -93,3 +93,13 @@ test('audits by KrakenD rules', async () => {
     '5.2.2',
   ])
 })
+
+test('names HTTP/2 without TLS, which is not spoken', async () => {
+  const endpoints = [{ endpoint: '/a', backend: [backend] }]
+  const places = async (root: object) => {
+    const loaded = await loadText(JSON.stringify({ version: 3, endpoints, ...root }), 'json', { env: {} })
+    return loaded.ok ? loaded.service.unsupported.map(({ path }) => path) : loaded.faults
+  }
+  expect(await places({ use_h2c: true })).toEqual(['$.use_h2c'])
+  expect(await places({ extra_config: { router: { use_h2c: true } } })).toEqual(['$.extra_config.router.use_h2c'])
+})
