@@ -1,11 +1,13 @@
 // `npm run bench`: what each layer of instrumentation costs, against a bare proxy in the same run. Rounds alternate the order of the
 // targets; figures are medians of the rounds; ratios are what counts, for machines are noisy.
 //   npm run bench [-- --rounds 7] [--seconds 3] [--connections 32]
+//   npm run bench -- --soak 1000000   memory instead of time, see soak.ts
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { startReceiver } from '../support/otlp-receiver.ts'
 import { load, median, quantile, timeToFirstByte } from './load.ts'
+import { residentMegabytes, soak } from './soak.ts'
 import { configurations, startBareProxy, startKrakend, startSpyhop, startUpstream, type Target } from './targets.ts'
 
 const { values } = parseArgs({
@@ -13,11 +15,17 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '7' },
     seconds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '32' },
+    soak: { type: 'string' },
   },
 })
 const rounds = Number(values.rounds)
 const connections = Number(values.connections)
 const ticksPerSecond = 100
+
+if (values.soak !== undefined) {
+  await soak(Number(values.soak) || 1_000_000, connections)
+  process.exit()
+}
 
 interface Measured {
   readonly cpu: number[]
@@ -71,9 +79,6 @@ async function measure(target: Target, into: Measured): Promise<void> {
 function cpuSeconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
-}
-function residentMegabytes(pid: number): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
 }
 
 function print(): void {
