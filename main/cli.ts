@@ -12,6 +12,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   console: async () => (await import('./cli/console.ts')).console,
   demo: async () => (await import('./cli/demo.ts')).demo,
   calls: async () => (await import('./cli/calls.ts')).calls,
+  'check-plugin': async () => (await import('./cli/about.ts')).noPlugins,
+  'test-plugin': async () => (await import('./cli/about.ts')).noPlugins,
   version: async () => (await import('./cli/about.ts')).version,
   help: async () => (await import('./cli/about.ts')).help,
 }

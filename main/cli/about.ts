@@ -8,6 +8,14 @@ export async function version(): Promise<number> {
   return 0
 }
 
+/** KrakenD's `check-plugin` and `test-plugin`. */
+export async function noPlugins(): Promise<number> {
+  process.stderr.write(
+    'Go plugins cannot be loaded here; "spyhop check -c FILE" names the parts of a configuration that need one.\n',
+  )
+  return 1
+}
+
 export async function help(): Promise<number> {
   process.stdout.write(text)
   return 0

@@ -1,8 +1,9 @@
 // `spyhop run`: the gateway without a screen, with KrakenD's flags, log lines and exit codes.
+import { existsSync } from 'node:fs'
 import { createApp } from '../app.ts'
 import { createLog } from '../log.ts'
 import { krakendVersion, spyhopVersion } from '../version.ts'
-import { configFlags, isStrict, readFlags, readPort } from './arguments.ts'
+import { configFlags, isStrict, readFlags, readPort, Refusal } from './arguments.ts'
 import { parseErrorText, startErrorText } from './faults.ts'
 import { stopOnSignals, surviveFaults } from './lifetime.ts'
 import { whichFile } from './which-file.ts'
@@ -19,7 +20,10 @@ export async function run(argv: readonly string[]): Promise<number | 'stay'> {
   const { values } = readFlags('run', argv, flags)
   if (values.help) return (await import('./about.ts')).help()
   const port = readPort(values.port)
-  const { file, starter, dataDir } = await whichFile(values.config)
+  const { config } = values
+  if (config !== undefined && !existsSync(config))
+    throw new Refusal(`ERROR parsing the configuration file: '${config}': open ${config}: no such file or directory`, 255)
+  const { file, starter, dataDir } = await whichFile(config)
   const log = createLog((line) => void process.stdout.write(line), { colour: process.stdout.isTTY })
   process.stdout.write(`Parsing configuration file: ${file}\n`)
   const app = await createApp({
