@@ -46,6 +46,20 @@ it('ends a gzip bomb of a backend at the endpoint’s timeout, with the memory o
   await reader.cancel()
 })
 
+it('gives up a decoded gzip bomb when its time is over, and serves the next request', async () => {
+  const member = gzipSync(Buffer.alloc(1 << 20, ' '))
+  await using upstream = await startUpstream((message, response) => {
+    if (message.url === '/good') return void response.end('{"a":1}')
+    response.writeHead(200, { 'content-encoding': 'gzip' })
+    const more = (): void => void (response.destroyed || response.write(member, () => setTimeout(more, 20)))
+    more()
+  })
+  const endpoints = [{ timeout: 200 }, { path: '/good', backends: [{ urlPattern: '/good' }] }]
+  await using gateway = await startGateway(testService(upstream.host, endpoints))
+  expect((await fetch(`${gateway.url}/x`)).status).toBe(500)
+  expect((await fetch(`${gateway.url}/good`)).status).toBe(200)
+})
+
 it.each([
   ['two different lengths', 'Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd'],
   ['a length that is no number', 'Content-Length: +3\r\n\r\nabc'],
