@@ -1,6 +1,7 @@
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { outcomeOfReading } from './outcome.ts'
 import { openaiChat } from './providers/openai-chat.ts'
 import { createReader, type Reading } from './reader.ts'
 
@@ -224,6 +225,12 @@ describe('a whole answer of the chat dialect', () => {
   it('tells an empty body from a broken one', async () => {
     expect((await read([], { headers: json })).unreadable).toBe('empty')
     expect((await read(['{"id":'], { headers: json })).unreadable).toBe('malformed')
+  })
+
+  it('does not call a stream cut because a frame was too large to wait for', async () => {
+    const megabytes = Array.from({ length: 9 }, () => 'x'.repeat(1 << 20))
+    const reading = await read(['data: "', ...megabytes, '"\n\ndata: [DONE]\n\n'])
+    expect(outcomeOfReading(200, reading, null)).toEqual({ class: 'ok', type: null, message: null })
   })
 
   it('does not read what is too large to parse beside other streams', async () => {

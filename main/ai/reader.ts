@@ -59,6 +59,8 @@ class AnswerReader implements Reader {
   #at = 0
   #inTail = false
   #stopped = false
+  /** A frame was too large to read, so nobody knows how the stream ended. */
+  #overflowed = false
   #unreadable: Reading['unreadable'] = null
   #errorBody: AnswerFacts['error'] = null
 
@@ -98,6 +100,7 @@ class AnswerReader implements Reader {
     const stream = this.#events !== null
     return {
       ...facts,
+      finished: facts.finished || this.#overflowed,
       error: facts.error ?? this.#errorBody,
       stream,
       chunks: stream ? this.#log.chunks(this.#bytes, facts.hasEndMarker) : null,
@@ -145,7 +148,7 @@ class AnswerReader implements Reader {
       onEvent: ({ data, event }) => this.#event(data, event),
       onComment: (comment) => this.#log.keepAlive(this.#at, comment.length, comment),
       onError: (error) => {
-        if (error.type === 'max-buffer-size-exceeded') this.#stopped = true
+        if (error.type === 'max-buffer-size-exceeded') this.#stopped = this.#overflowed = true
         else if (!this.#inTail) this.#log.unreadable(this.#at, error.line?.length ?? 0, error.line ?? '')
       },
     })

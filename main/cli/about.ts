@@ -30,7 +30,7 @@ Without a file, krakend.json in this folder is used, else a starter configuratio
 
 Commands
   run       serve a configuration without a screen
-            -c, --config FILE   -p, --port N   -d, --debug (adds /__debug/)   --strict
+            -c, --config FILE   -p, --port N   -d, --debug (adds /__debug/)   --strict   --no-record
   check     find the mistakes of a configuration (alias: validate)
             -c, --config FILE   -t, --test-gin-routes   -l, --lint   -n, --lint-no-network   -s, --lint-schema FILE_OR_URL   --strict
             -d, -dd, -ddd (show what was read)   -i, --indent TEXT

@@ -22,10 +22,11 @@ const pageSize = 500
 const followEveryMs = 250
 
 export async function calls(argv: readonly string[]): Promise<number> {
-  const { values } = readFlags('calls', argv, flags)
+  const { values } = readFlags('calls', withFilterJoined(argv), flags)
   if (values.help) return (await import('./about.ts')).help()
   const limit = values.limit === undefined ? Infinity : Number(values.limit)
-  if (!(limit >= 1)) throw new Refusal(`--limit takes a number above 0, not "${values.limit}".`)
+  if (!(limit >= 1) || (limit !== Infinity && !Number.isInteger(limit)))
+    throw new Refusal(`--limit takes a whole number above 0, not "${values.limit}".`)
   const dataDir = values['data-dir'] ?? dataFolder(process.env)
   if (!existsSync(dataDir)) throw new Refusal(`There is no data folder ${dataDir}: nothing was recorded yet.`)
   // `| head` closes the pipe early: that is an end, not a fault.
@@ -47,6 +48,14 @@ export async function calls(argv: readonly string[]): Promise<number> {
     await store.stop()
   }
   return 0
+}
+
+/** `--filter -outcome:ok` as `--filter=-outcome:ok`: a filter may begin with a dash, a flag's value may not. */
+function withFilterJoined(argv: readonly string[]): readonly string[] {
+  const at = argv.indexOf('--filter')
+  const query = at < 0 ? undefined : argv[at + 1]
+  if (query === undefined || query.startsWith('--')) return argv
+  return [...argv.slice(0, at), `--filter=${query}`, ...argv.slice(at + 2)]
 }
 
 /** Oldest first. */

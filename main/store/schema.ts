@@ -85,14 +85,14 @@ const migrations: readonly string[] = [
   `,
 ]
 
-/** Brings the file to the newest schema. Throws when a newer program wrote it. */
-export function migrate(db: DatabaseSync): void {
+/** Numbers of the schema that this program reads. */
+export const schemaVersion = migrations.length
+
+/** Brings the file to a schema, the newest if none is named. Throws when a newer program wrote it. */
+export function migrate(db: DatabaseSync, target = schemaVersion): void {
   const version = Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0)
-  if (version > migrations.length) throw new Error('it was written by a newer Spyhop')
-  for (let next = version; next < migrations.length; next++) {
+  if (version > target) throw new Error('it was written by a newer Spyhop')
+  for (let next = version; next < target; next++) {
     db.exec(`BEGIN IMMEDIATE; ${migrations[next]!}; PRAGMA user_version = ${next + 1}; COMMIT`)
   }
 }
-
-/** Numbers of the schema that this program reads. */
-export const schemaVersion = migrations.length

@@ -46,6 +46,7 @@ export class BodyReader implements ByteSource, ByteSink {
   }
 
   abort(cause?: Error): void {
+    if (cause === undefined && this.#isLeftUnread()) return
     this.#finish(cause ?? null)
     this.#source.abort(cause)
   }
@@ -72,6 +73,18 @@ export class BodyReader implements ByteSource, ByteSink {
   fail(error: Error): void {
     this.#finish(this.#watch.forgives && this.#sink!.satisfied?.() === true ? null : error)
     this.#sink!.fail(error)
+  }
+
+  #isLeftUnread(): boolean {
+    if (!this.#open || this.#startedAt !== 0) return false
+    try {
+      if (this.#attempt?.unread?.(this.#source) !== true) return false
+    } catch {
+      return false
+    }
+    this.#attempt = null
+    this.#open = false
+    return true
   }
 
   #finish(error: Error | null): void {

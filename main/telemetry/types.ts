@@ -1,6 +1,6 @@
 // The seams inside telemetry: layers.ts observes the gateway and makes spans and points; the recorder keeps the local record.
 import type { Attempt, SpanRecord } from '../../shared/call.ts'
-import type { BackendConfig, BackendRequest, BackendResponse, HttpRequest, RequestEnd } from '../gateway/types.ts'
+import type { BackendConfig, BackendRequest, BackendResponse, ByteSource, HttpRequest, RequestEnd } from '../gateway/types.ts'
 
 /** Keeps the local record of every call, whatever the layers and exporters say. No method may throw. */
 export interface CallRecorder {
@@ -31,6 +31,8 @@ export interface AttemptRecording {
   /** Bytes of the request body that left. */
   sent(bytes: Uint8Array): void
   end(): void
+  /** The gateway closes the answer without having read any of it. True: the recording reads the source and closes it. */
+  unread?(source: ByteSource): boolean
   /** No answer, or the body broke, or the reader was aborted. */
   fail(error: Error): void
   /** Whoever wants to hear how it ended, should it be an AI call. */

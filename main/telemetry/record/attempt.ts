@@ -9,11 +9,12 @@ import { createReader, type Reader, type Reading } from '../../ai/reader.ts'
 import { readRequest } from '../../ai/read-request.ts'
 import { recognise, recogniseAnswer, recogniseBody, withAnswer } from '../../ai/recognise.ts'
 import type { Recognition, RequestFacts } from '../../ai/types.ts'
-import type { BackendConfig, BackendRequest, BackendResponse, HeaderMap } from '../../gateway/types.ts'
+import type { BackendConfig, BackendRequest, BackendResponse, ByteSource, HeaderMap } from '../../gateway/types.ts'
 import type { AttemptRecording, InferenceWatch } from '../types.ts'
 import { Capture } from './capture.ts'
 import { faultOf } from './fault.ts'
 import { linesOf, sideOf, textOf } from './sides.ts'
+import { readUnread } from './unread.ts'
 
 /** What an attempt needs of its call. */
 export interface AttemptContext {
@@ -50,8 +51,10 @@ export class LiveAttempt implements AttemptRecording {
   #fault: Fault | null = null
   #hashes: Attempt['bodySha256'] | null = null
   #watch: InferenceWatch | null = null
-  /** Set while a decoder still works on bytes that have passed. */
+  /** Set while something of the answer is still read after the gateway is done with it. */
   settling: Promise<void> | null = null
+  /** The answer is read although the gateway has no use for it; the attempt ends by itself. */
+  readsOn = false
 
   constructor(context: AttemptContext, backend: BackendConfig, request: BackendRequest) {
     this.#context = context
@@ -114,6 +117,16 @@ export class LiveAttempt implements AttemptRecording {
 
   fail(error: Error): void {
     this.#finish(error)
+  }
+
+  unread(source: ByteSource): boolean {
+    if (!this.#reader || (this.status ?? 0) < 400) return false
+    this.readsOn = true
+    this.settling = readUnread(source, (bytes) => this.chunk(bytes)).then(() => {
+      this.end()
+      return this.settling ?? undefined
+    })
+    return true
   }
 
   #finish(error: Error | null): void {

@@ -133,7 +133,7 @@ class LiveCall implements CallRecording, AttemptContext, RecordedCall {
     this.#closed = true
     this.#clientLeft ||= end.clientLeft
     const durationMs = this.now()
-    for (const attempt of this.#attempts) if (attempt.isOpen) attempt.fail(end.fault ?? abandoned)
+    for (const attempt of this.#attempts) if (attempt.isOpen && !attempt.readsOn) attempt.fail(end.fault ?? abandoned)
     const settle = (): void => {
       this.#ended = { end, spans, durationMs }
       this.#shared.store.close(this)
