@@ -72,7 +72,9 @@ function familyName({ name, unit, kind }: TextMetric): string {
   return kind === 'counter' ? `${text.replace(/_total$/, '')}_total` : text
 }
 
-const labelName = (key: string): string => key.replace(/[^A-Za-z0-9_:]/g, '_')
+// Two steps, as in KrakenD: labels collide and sort by a name that keeps letters of every script, and are printed with fewer.
+const labelName = (key: string): string => key.replace(/[^\p{L}\p{Nd}:_]/gu, '_')
+const printedName = (name: string): string => name.replace(/^[0-9]|[^A-Za-z0-9_:]/gu, '_')
 
 /** Keys that collide after mapping: their values sorted and joined. */
 function sanitizeLabels(attributes: Readonly<Record<string, unknown>>): Record<string, string> {
@@ -102,13 +104,16 @@ function labelText(attributes: object, scope: string): LabelText {
     const labels = { ...sanitizeLabels(attributes as Record<string, unknown>), ...scopeLabels(scope) }
     const names = Object.keys(labels).toSorted() as (keyof typeof labels)[]
     found = {
-      text: names.map((name) => `${name}="${escapeValue(labels[name])}"`).join(','),
+      text: names.map((name) => `${printedName(name)}="${escapeValue(labels[name])}"`).join(','),
       order: `${String(names.length).padStart(4, '0')}\0${names.map((name) => labels[name]).join('\0')}`,
     }
     labelTexts.set(attributes, found)
   }
   return found
 }
+
+/** One family with its HELP and TYPE lines. */
+export const metricText = (metric: TextMetric): string => [...writeMetric(metric)].join('')
 
 function* writeMetric(metric: TextMetric): Generator<string> {
   const name = familyName(metric)
@@ -150,7 +155,7 @@ function writeFamily({ name, help, type, samples }: TextFamily): string {
   let text = `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`
   for (const { suffix = '', labels, value } of samples) {
     const names = Object.keys(labels ?? {}).toSorted()
-    const inner = names.map((label) => `${label}="${escapeValue(labels![label]!)}"`).join(',')
+    const inner = names.map((label) => `${printedName(label)}="${escapeValue(labels![label]!)}"`).join(',')
     text += `${name}${suffix}${inner && `{${inner}}`} ${goNumber(value)}\n`
   }
   return text

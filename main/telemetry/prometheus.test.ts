@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { answering } from '../gateway/test-gateway.ts'
-import { goNumber } from './prometheus-text.ts'
+import { goNumber, writePage, type TextMetric } from './prometheus-text.ts'
 import { freePort, linesOf, watch } from './test-telemetry.ts'
 
 interface Scraped {
@@ -111,4 +111,17 @@ describe('the metrics page', () => {
       '+Inf',
     ])
   })
+})
+
+it('prints names of labels that Prometheus can read', () => {
+  const value = {
+    name: 'n',
+    unit: '',
+    description: '',
+    kind: 'counter',
+    points: [{ attributes: { '1st': 'a', é: 'b' }, value: 1 }],
+  }
+  const page = [...writePage([value], [])].join('')
+  expect(page).toContain('n_total{_st="a",otel_scope_name=')
+  expect(page).toContain('otel_scope_version="",_="b"} 1\n')
 })
