@@ -114,8 +114,9 @@ describe('the metrics page', () => {
 })
 
 it('prints names of labels that Prometheus can read', () => {
-  const value = {
+  const value: TextMetric = {
     name: 'n',
+    scope: 's',
     unit: '',
     description: '',
     kind: 'counter',
