@@ -4,6 +4,7 @@
 import type { HttpRequest, RequestEnd } from '../gateway/types.ts'
 import type { Ids } from './ids.ts'
 import type { RemoteContext } from './propagation.ts'
+import type { Observation } from './receipts/sample.ts'
 import { Span, toRecord, toText, type SpanTemplate, type TraceContext } from './span.ts'
 import type { AttemptRecording, CallRecorder, CallRecording } from './types.ts'
 
@@ -34,6 +35,8 @@ export class ObservedCall {
   readonly skipped: boolean
   root: Span | null = null
   recording: CallRecording | null = null
+  /** Set when this call is one that receipts are measured on. */
+  observation: Observation | null = null
   readonly #spans: Span[] | null
   #remoteTrace: TraceContext | null = null
   #hasRoot = false
@@ -54,6 +57,11 @@ export class ObservedCall {
     this.skipped = skipped
     this.traceId = inbound.remote?.traceId ?? ids.trace()
     this.#spans = keepsSpans ? [] : null
+  }
+
+  /** Those that the record keeps; none without one. */
+  get spans(): readonly Span[] {
+    return this.#spans ?? []
   }
 
   /** After the root span is open. */

@@ -133,6 +133,7 @@ export function failRoundTrip(run: ClientRun, request: BackendRequest, error: un
     span.fail(fault, at)
     call.close(span, at)
   }
+  call.observation?.exchange(span, request.headers, null)
   attempt?.fail(fault)
 }
 
@@ -158,6 +159,7 @@ export function endRoundTrip(run: ClientRun, request: BackendRequest, response: 
     span.status = 'Ok'
     call.close(span, at)
   }
+  call.observation?.exchange(span, request.headers, response.headers)
   attempt?.response(response)
   response.body = new BodyReader(response.body, new Reader(layer, call, span), attempt)
 }

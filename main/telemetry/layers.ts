@@ -14,6 +14,7 @@ import { endRoundTrip, failRoundTrip, startRoundTrip, type ClientRun } from './c
 import { endGlobal, startGlobal } from './global-layer.ts'
 import type { Ids } from './ids.ts'
 import type { Plan } from './plan.ts'
+import type { Sample } from './receipts/sample.ts'
 import type { Inbound } from './propagation.ts'
 import { endStage, startStage, type StageLayer, type StageRun } from './stage-layer.ts'
 import type { CallRecorder } from './types.ts'
@@ -23,6 +24,7 @@ export interface LayerSources {
   readonly plan: () => Plan
   readonly tracing: () => Tracing | null
   readonly recorder: CallRecorder | null
+  readonly sample: Sample
   readonly ids: Ids
   /** An observation failed. */
   readonly trouble: (error: unknown) => void
@@ -63,17 +65,32 @@ function watchRequest(request: HttpRequest, sources: LayerSources): (end: Reques
   call.root = call.open(global.template, request.path, null, isOn && global.switches.traces, request.startedAt)
   if (call.root !== null) startGlobal(call.root, global, request)
   if (recorder !== null) call.record(recorder)
+  if (keepsSpans && plan.config !== null && !isSkipped) observe(call, plan, sources.sample)
   return (end) => {
     try {
       const slot = global.slot(request.endpoint)
       if (isOn && !slot.skipped)
         slot.metrics?.record(request.method, end.status, (performance.now() - request.startedAt) / 1000, end.bytes)
       if (call.root !== null) endGlobal(call, global, slot, end)
+      if (call.observation !== null) settle(call, end, sources.sample)
       call.finish(end)
     } catch (error) {
       sources.trouble(error)
     }
   }
+}
+
+/** Whether the caller sent a context is asked even when it is not used. */
+function observe(call: ObservedCall, plan: Plan, sample: Sample): void {
+  call.observation = sample.begin(call.request)
+  if (call.observation !== null) call.observation.inbound = (call.remote ?? extract(plan, call.request).remote) !== null
+}
+
+function settle(call: ObservedCall, end: RequestEnd, sample: Sample): void {
+  const { observation, request, root } = call
+  const { host: _, ...headers } = request.headers
+  observation!.exchange(root, headers, end.headers)
+  sample.keep(observation!, request, end, call.spans)
 }
 
 function extract(plan: Plan, request: HttpRequest): Inbound {

@@ -60,6 +60,19 @@ export function createMetricProducer(
   }
 }
 
+/** One family as it stands now. */
+export function familyData(
+  { family, series }: ReturnType<Registry['visible']>[number],
+  sdk: typeof SdkMetrics,
+  now: number,
+): MetricData {
+  return metric(
+    family,
+    series.map((one) => new Point(one, hrTime(now))),
+    sdk,
+  )
+}
+
 function metric({ instrument }: Family, dataPoints: Point[], sdk: typeof SdkMetrics): MetricData {
   const common = { descriptor: descriptor(instrument), aggregationTemporality: sdk.AggregationTemporality.CUMULATIVE }
   return instrument.kind === 'counter'

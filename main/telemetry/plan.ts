@@ -14,7 +14,7 @@ import type { BackendLayer, LayerSwitches, StaticAttributes } from './layer-conf
 import { parseBackend, parseEndpoint } from './override-config.ts'
 import { createGenAi, type GenAi } from './genai/genai.ts'
 import { ServerSeries, globalTemplate, type GlobalLayer, type GlobalSlot } from './global-layer.ts'
-import { attribute, instruments, instruments127, stage, type Instruments } from './names.ts'
+import { SCOPE, attribute, instruments, instruments127, stage, type Instruments } from './names.ts'
 import type { Propagator } from './propagation.ts'
 import { createTemplate } from './span.ts'
 import { StageSeries, type StageLayer } from './stage-layer.ts'
@@ -163,14 +163,15 @@ function serverSeries(shared: Shared, route: string | null, own: StaticAttribute
 }
 
 function proxyLayer(shared: Shared, endpoint: EndpointConfig): StageLayer {
-  const switches = shared.config === null ? silent : (overrideOf(shared, endpoint).proxy ?? shared.config.proxy)
+  const own = shared.config === null ? null : overrideOf(shared, endpoint).proxy
+  const switches = own ?? shared.config?.proxy ?? silent
   const isOn = !shared.skip.route(endpoint.route)
   const base = { [attribute.method]: endpoint.method, [attribute.route]: endpoint.route }
   const labels: Labels = { ...base, ...switches.metricAttributes }
   const constants = { ...base, ...switches.traceAttributes, [attribute.stage]: stage.proxy }
   return {
     name: endpoint.route,
-    template: createTemplate('INTERNAL', 'proxy', constants, switches.traceAttributes),
+    template: createTemplate('INTERNAL', 'proxy', constants, switches.traceAttributes, SCOPE, own !== null),
     traces: switches.traces && isOn,
     headers: switches.headers,
     series: switches.metrics && isOn ? stageSeries(shared, 'proxy', shared.names.proxyDuration, labels) : null,
@@ -179,14 +180,14 @@ function proxyLayer(shared: Shared, endpoint: EndpointConfig): StageLayer {
 }
 
 function backendLayer(shared: Shared, endpoint: EndpointConfig, backend: BackendConfig): StageLayer {
-  const { metrics, traces } = backendSwitches(shared, backend)
+  const { metrics, traces, own } = backendSwitches(shared, backend)
   const isOn = !shared.skip.route(endpoint.route)
   const route = backendRoute(backend)
   const base = { [attribute.method]: backend.method, [attribute.route]: route, ...parentOf(endpoint) }
   const constants = { ...base, ...traces.attributes, [attribute.stage]: stage.backend }
   return {
     name: route,
-    template: createTemplate('INTERNAL', 'backend', constants, traces.attributes),
+    template: createTemplate('INTERNAL', 'backend', constants, traces.attributes, SCOPE, own),
     traces: traces.stage && isOn,
     headers: traces.headers,
     series:
@@ -199,7 +200,7 @@ function backendLayer(shared: Shared, endpoint: EndpointConfig, backend: Backend
 
 function clientLayer(shared: Shared, endpoint: EndpointConfig, backend: BackendConfig): ClientLayer {
   const { config, differences, names, propagators, authorityOf } = shared
-  const { metrics, traces } = backendSwitches(shared, backend)
+  const { metrics, traces, own } = backendSwitches(shared, backend)
   const isOn = !shared.skip.route(endpoint.route)
   const route = backendRoute(backend)
   const parent = parentOf(endpoint)
@@ -207,8 +208,8 @@ function clientLayer(shared: Shared, endpoint: EndpointConfig, backend: BackendC
   const readerBase = { [attribute.method]: backend.method, ...spanBase }
   return {
     name: route,
-    template: createTemplate('CLIENT', 'client', spanBase, traces.attributes),
-    readerTemplate: createTemplate('INTERNAL', 'reader', readerBase, traces.attributes),
+    template: createTemplate('CLIENT', 'client', spanBase, traces.attributes, SCOPE, own),
+    readerTemplate: createTemplate('INTERNAL', 'reader', readerBase, traces.attributes, SCOPE, own),
     traces: isOn && (traces.roundTrip || traces.readPayload),
     readerTraces: isOn && traces.readPayload,
     detailedTraces: traces.detailed,
@@ -264,8 +265,12 @@ function overrideOf(shared: Shared, endpoint: EndpointConfig): ReturnType<typeof
   return parseEndpoint(endpoint, shared.differences, shared.report)
 }
 
-const backendSwitches = (shared: Shared, backend: BackendConfig): BackendLayer =>
-  shared.config === null ? silentBackend : (parseBackend(backend, shared.differences, shared.report) ?? shared.config.backend)
+/** `own`: the backend's block says so, not the service's. */
+function backendSwitches(shared: Shared, backend: BackendConfig): BackendLayer & { readonly own: boolean } {
+  if (shared.config === null) return { ...silentBackend, own: false }
+  const layer = parseBackend(backend, shared.differences, shared.report)
+  return { ...(layer ?? shared.config.backend), own: layer !== null }
+}
 
 function remember<K extends object, V>(make: (key: K) => V): (key: K) => V {
   const known = new WeakMap<K, V>()

@@ -1,5 +1,7 @@
 // The text format as KrakenD's library writes it (spec 3): empty HELP lines kept, families and labels sorted, every bucket printed,
 // numbers in Go's shortest form. Written family by family, so that a large page leaves room for requests in between.
+import { SCOPE } from './names.ts'
+
 export type PointValue =
   | number
   | {
@@ -10,7 +12,8 @@ export type PointValue =
 
 export interface TextMetric {
   readonly name: string
-  readonly scope: string
+  /** Absent: KrakenD's. */
+  readonly scope?: string
   readonly unit: string
   readonly description: string
   readonly kind: 'counter' | 'gauge' | 'histogram'
@@ -29,7 +32,7 @@ export interface TextFamily {
   }[]
 }
 
-const scopeLabels = (scope: string) => ({ otel_scope_name: scope, otel_scope_version: '' })
+const scopeLabels = (scope = SCOPE) => ({ otel_scope_name: scope, otel_scope_version: '' })
 const SERIES_PER_SLICE = 50
 
 /** Yields pieces of text of about fifty series each. */
@@ -49,7 +52,7 @@ const scopeInfo = (metrics: readonly TextMetric[]): TextFamily[] =>
           name: 'otel_scope_info',
           help: 'Instrumentation Scope metadata',
           type: 'gauge',
-          samples: [...new Set(metrics.map(({ scope }) => scope))]
+          samples: [...new Set(metrics.map(({ scope }) => scope ?? SCOPE))]
             .toSorted()
             .map((scope) => ({ labels: scopeLabels(scope), value: 1 })),
         },
@@ -98,7 +101,7 @@ interface LabelText {
 /** A label set belongs to one scope. */
 const labelTexts = new WeakMap<object, LabelText>()
 
-function labelText(attributes: object, scope: string): LabelText {
+function labelText(attributes: object, scope: string | undefined): LabelText {
   let found = labelTexts.get(attributes)
   if (!found) {
     const labels = { ...sanitizeLabels(attributes as Record<string, unknown>), ...scopeLabels(scope) }

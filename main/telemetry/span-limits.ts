@@ -38,7 +38,7 @@ export function limitSpan(limits: SpanLimits): (span: Span) => Span {
 
 function limited(span: Span, { attributes, valueLength, events, eventAttributes }: SpanLimits): Span {
   const { template } = span
-  const bare = createTemplate(template.kind, template.layer, {}, {})
+  const bare = createTemplate(template.kind, template.layer, {}, {}, template.scope)
   const copy = new Span(
     bare,
     span.name,

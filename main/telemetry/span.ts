@@ -16,6 +16,8 @@ export interface SpanTemplate {
   readonly conflicts: boolean
   /** Instrumentation scope. */
   readonly scope: string
+  /** Made by the block of an endpoint or backend: the service's flags do not reach it. */
+  readonly overridden: boolean
   /** OTLP bytes of the constants, made by the first export. */
   encoded: Uint8Array | null
   /** JSON of the constants, made by the first record. */
@@ -33,8 +35,9 @@ export function createTemplate(
   constants: Constants,
   statics: Constants,
   scope = SCOPE,
+  overridden = false,
 ): SpanTemplate {
-  return { kind, layer, constants, conflicts: Object.keys(statics).some(isDynamic), scope, encoded: null, json: null }
+  return { kind, layer, constants, conflicts: Object.keys(statics).some(isDynamic), scope, overridden, encoded: null, json: null }
 }
 
 export interface SpanEvent {

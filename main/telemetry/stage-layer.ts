@@ -18,9 +18,9 @@ export interface StageLayer {
   readonly errorLimit: number
 }
 
-const FAILED = 1
-const CANCELED = 2
-const COMPLETE = 4
+export const FAILED = 1
+export const CANCELED = 2
+export const COMPLETE = 4
 
 /** The histogram by its three outcome flags: eight series at most. */
 export class StageSeries {
@@ -75,6 +75,7 @@ export function endStage(run: StageRun, request: ProxyRequest, result: ProxyResu
   if (layer.series !== null && !call.skipped) layer.series.record(outcome, (at - start) / 1000)
   if (span === null) return
   const { response, error } = result
+  call.observation?.exchange(span, request.headers, response?.headers ?? null)
   if (response !== null && layer.headers.on) reportResponse(span, response.headers, layer.headers)
   span.set(dynamic.complete, (outcome & COMPLETE) !== 0)
   if (error !== null) {

@@ -16,11 +16,17 @@ import { createOtlpExporter, type ExporterInput } from './otlp-exporter.ts'
 import { createPlan, type Plan } from './plan.ts'
 import { createPrometheusExporter } from './prometheus-exporter.ts'
 import { choosePropagators, type Propagator } from './propagation.ts'
+import { loadOtlpSize } from './receipts/otlp-size.ts'
+import { createMeasure } from './receipts/measure.ts'
+import { notesOf } from './receipts/notes.ts'
+import type { Measured } from './receipts/receipts.ts'
+import { createSample } from './receipts/sample.ts'
+import type { MetricSize } from './receipts/series-sizes.ts'
 import { createSampler } from './sampling.ts'
 import { createResource } from './sdk.ts'
 import type { Span } from './span.ts'
 import type { CallRecorder } from './types.ts'
-import { createView } from './view.ts'
+import { createView, isConfigured } from './view.ts'
 
 export interface Telemetry {
   /** For the gateway; the same object before and after every apply. */
@@ -59,6 +65,10 @@ export function createTelemetry(input: TelemetryInput): Telemetry {
   let tracing: Tracing | null = null
   let parsed: ParsedTelemetry = { config: null, problem: null, faults: [] }
   let raw: unknown
+  const sample = createSample(differences.maskSecretsInSpans)
+  let otlpSize: MetricSize = null
+  let endpoints: readonly EndpointConfig[] = []
+  let measure: (() => Measured) | null = null
   let plan: Plan
   let applying: Promise<unknown> = Promise.resolve()
   const trouble = createTroubleLog(log)
@@ -73,6 +83,21 @@ export function createTelemetry(input: TelemetryInput): Telemetry {
 
   const build = (endpoints: readonly EndpointConfig[], config: TelemetryConfig | null, report: (fault: Fault) => void): Plan =>
     createPlan({ config, endpoints, differences, registry, propagators: config === null ? [] : propagators(), report })
+
+  const measureOf = (config: TelemetryConfig | null, of: readonly EndpointConfig[]): (() => Measured) | null => {
+    if (config === null) return null
+    if (config.otlp.some(({ metrics }) => metrics))
+      void ready.promise.then(loadOtlpSize).then((found) => (otlpSize = found), trouble)
+    return createMeasure({ config, endpoints: of, sample, registry, differences, clock, otlpSize: () => otlpSize })
+  }
+
+  const view = (): TelemetryView => {
+    const { config, problem } = parsed
+    const bothSpellings = differences.skipPathsMatchEverywhere
+    const ownPaths = isConfigured(raw, 'skip_paths')
+    const notes = config === null ? [] : notesOf({ config, endpoints, bothSpellings, ownPaths })
+    return createView({ config, raw, problem, exporters: health(), measured: measure?.() ?? null, notes })
+  }
 
   const replaceExporters = async (config: TelemetryConfig | null): Promise<Fault[]> => {
     const attributes = config === null ? {} : resourceAttributes(config, env)
@@ -116,6 +141,8 @@ export function createTelemetry(input: TelemetryInput): Telemetry {
     parsed = next
     raw = service.extraConfig[NAMESPACE]
     plan = nextPlan
+    endpoints = service.endpoints
+    measure = measureOf(next.config, endpoints)
     tracing = tracingOf(next.config, differences, emit)
     ready.soon()
     return [...faults, ...(await replaceExporters(next.config))]
@@ -125,14 +152,14 @@ export function createTelemetry(input: TelemetryInput): Telemetry {
   const health = (): readonly ExporterHealth[] => exporters.map((one) => one.health())
 
   return {
-    observe: createObserve({ plan: () => plan, tracing: () => tracing, recorder, ids: createIds(), trouble }),
+    observe: createObserve({ plan: () => plan, tracing: () => tracing, recorder, sample, ids: createIds(), trouble }),
     apply(service) {
       const done = applying.then(() => applyNow(service))
       applying = done.catch(() => {})
       return done
     },
     health,
-    view: () => createView({ config: parsed.config, raw, problem: parsed.problem, exporters: health() }),
+    view,
     page: (name) => exporters.find((one) => one.name === name)?.page() ?? Promise.resolve(null),
     async stop() {
       await applying
