@@ -133,8 +133,8 @@ export function failRoundTrip(run: ClientRun, request: BackendRequest, error: un
     span.fail(fault, at)
     call.close(span, at)
   }
-  call.observation?.exchange(span, request.headers, null)
   attempt?.fail(fault)
+  call.observation?.exchange(span, request.headers, null)
 }
 
 export function endRoundTrip(run: ClientRun, request: BackendRequest, response: BackendResponse): void {
@@ -159,9 +159,9 @@ export function endRoundTrip(run: ClientRun, request: BackendRequest, response: 
     span.status = 'Ok'
     call.close(span, at)
   }
-  call.observation?.exchange(span, request.headers, response.headers)
   attempt?.response(response)
   response.body = new BodyReader(response.body, new Reader(layer, call, span), attempt)
+  call.observation?.exchange(span, request.headers, response.headers)
 }
 
 function detail(span: Span, connection: ConnectionTiming, start: number, at: number): void {

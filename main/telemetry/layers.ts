@@ -72,8 +72,8 @@ function watchRequest(request: HttpRequest, sources: LayerSources): (end: Reques
       if (isOn && !slot.skipped)
         slot.metrics?.record(request.method, end.status, (performance.now() - request.startedAt) / 1000, end.bytes)
       if (call.root !== null) endGlobal(call, global, slot, end)
-      if (call.observation !== null) settle(call, end, sources.sample)
       call.finish(end)
+      if (call.observation !== null) settle(call, end, sources.sample)
     } catch (error) {
       sources.trouble(error)
     }

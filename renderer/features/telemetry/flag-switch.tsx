@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useId } from 'react'
-import type { LayerFlag } from '../../../shared/contract.ts'
+import { Fragment, useId } from 'react'
+import type { FlagReceipt, LayerFlag } from '../../../shared/contract.ts'
 import { useConsole } from '../../state/console.tsx'
 import { Glyph } from '../../ui/icons.tsx'
 import { Switch } from '../../ui/switch.tsx'
+import { weightOf } from './weight.ts'
 
 const mainKeys = new Set([
   'disable_metrics',
@@ -23,11 +24,12 @@ export function FlagSwitch({ flag, kind }: { flag: LayerFlag; kind: 'metrics' | 
     ask.telemetry.set.mutationOptions({ onSettled: () => queries.invalidateQueries({ queryKey: ask.telemetry.get.key() }) }),
   )
   const opposite = flag.key.startsWith('disable_')
-  const value = set.isPending ? set.variables.value : flag.value
+  const value = set.isPending && set.variables.path === flag.path ? set.variables.value : flag.value
   const on = opposite ? !value : value
   const problems = set.data?.ok === false ? set.data.problems : []
   const change = (next: boolean) => set.mutate({ path: flag.path, value: opposite ? !next : next })
-  const tail = flag.path.replace(/^layers\.(?:global|proxy|backend)\./, '')
+  const tail = tailOf(flag.path)
+  const helps = flag.receipt?.inert?.helps
   return (
     <div className={mainKeys.has(flag.key) ? 'flag' : 'flag minor'}>
       <Switch
@@ -57,14 +59,19 @@ export function FlagSwitch({ flag, kind }: { flag: LayerFlag; kind: 'metrics' | 
               </span>
               <span>
                 <b>Inert:</b> {flag.inert}
+                {helps && (
+                  <>
+                    {' '}
+                    <button type="button" className="helps" disabled={set.isPending} onClick={() => set.mutate(helps)}>
+                      {helps.value ? 'Turn on' : 'Set'} {tailOf(helps.path)}
+                      {helps.value ? '' : ': false'}
+                    </button>
+                  </>
+                )}
               </span>
             </p>
           ) : (
-            flag.adds !== '' && (
-              <p className="what" title={flag.adds}>
-                {on ? 'adds' : 'would add'} <span className="t1">{counted(flag.adds)}</span>
-              </p>
-            )
+            <Adds flag={flag} on={on} />
           )}
           {(set.error || problems.length > 0) && (
             <div className="refused" role="alert">
@@ -83,6 +90,47 @@ export function FlagSwitch({ flag, kind }: { flag: LayerFlag; kind: 'metrics' | 
       </div>
     </div>
   )
+}
+
+const tailOf = (path: string): string => path.replace(/^layers\.(?:global|proxy|backend)\./, '')
+
+/** What it is, and below what that weighs by the last calls; without calls, what it is alone. */
+function Adds({ flag, on }: { flag: LayerFlag; on: boolean }) {
+  const { receipt, adds } = flag
+  const weight = receipt ? weightOf(receipt) : []
+  const verb = on ? 'adds' : 'would add'
+  if (!receipt || weight.length === 0) {
+    return adds === '' ? null : (
+      <p className="what" title={adds}>
+        {verb} <span className="t1">{counted(adds)}</span>
+      </p>
+    )
+  }
+  return (
+    <>
+      {mainKeys.has(flag.key) && (
+        <p className="what names" title={adds}>
+          {counted(adds)}
+        </p>
+      )}
+      <p className="what" title={storyOf(receipt)}>
+        {verb}{' '}
+        {weight.map((part, index) => (
+          <Fragment key={part}>
+            {index > 0 && ', '}
+            <span className="t1">{part}</span>
+          </Fragment>
+        ))}
+      </p>
+    </>
+  )
+}
+
+function storyOf({ calls, estimate, things, note }: FlagReceipt): string {
+  const of = calls === 1 ? 'the last call' : `the last ${calls} calls`
+  const how = estimate ? `Estimated from ${of}.` : `Measured on ${of}.`
+  const what = things === '' ? '' : ` ${estimate ? 'On, this comes' : 'Off, this goes'}: ${things}.`
+  return `${how}${what}${note === null ? '' : ` ${note}`}`
 }
 
 /** A long list of instruments starts with how many there are; the line shows the first of them, its title all. */

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useConsole } from '../../state/console.tsx'
-import { plural } from '../../ui/format.ts'
+import type { TelemetryView } from '../../../shared/contract.ts'
+import { bytes, plural } from '../../ui/format.ts'
 import { Glyph } from '../../ui/icons.tsx'
 import { useObserved } from '../../ui/observable.ts'
 import { boxesOf } from './boxes.ts'
@@ -27,6 +28,8 @@ export function TelemetryScreen() {
           <span className="t2 cut">
             A switch takes effect at once and changes one value in the file. Calls in flight keep the old layers.
           </span>
+          <span className="grow" />
+          {view.data?.now && <Now now={view.data.now} />}
         </div>
         <div className="scroll pic" tabIndex={0} role="region" aria-label="Layers and their switches">
           {view.data && !view.data.enabled && (
@@ -49,6 +52,16 @@ export function TelemetryScreen() {
               <span>{view.data.problem}</span>
             </p>
           )}
+          {view.data?.notes?.map(({ path, message }) => (
+            <p className="notice wash-limit" key={`${path} ${message}`}>
+              <span className="limit">
+                <Glyph name="warn" />
+              </span>
+              <span>
+                <code className="t2">{path}</code> {message}
+              </span>
+            </p>
+          ))}
           {root && (
             <>
               <div className="colhead">
@@ -82,5 +95,20 @@ export function TelemetryScreen() {
         {pages.length > 0 && <MetricsPage exporters={pages} />}
       </section>
     </div>
+  )
+}
+
+function Now({ now }: { now: NonNullable<TelemetryView['now']> }) {
+  const perCall = now.spansPerCall === null || now.bytesPerCall === null ? '' : `, ${bytes(now.bytesPerCall)} per call`
+  const spans = now.spansPerCall === null ? '' : `${now.spansPerCall} spans, `
+  return (
+    <span
+      className="t2"
+      title={now.calls === 0 ? 'No call was measured yet' : `Measured on the last ${plural(now.calls, 'call')}`}
+    >
+      now {spans}
+      {plural(now.series, 'series', 'series')}
+      {perCall}
+    </span>
   )
 }
