@@ -53,8 +53,8 @@ export interface PlainBody {
 /** Thousandths of a millisecond, without a fraction: far cheaper to write than a double. */
 const micros = (ms: number | null): string => (ms === null ? '' : String(Math.round(ms * 1000)))
 // No header or URL holds a control character; an error message might. JSON escapes them by itself.
-const separators = /[\x1d-\x1f]/
-const clean = (text: string): string => (separators.test(text) ? text.replace(/[\x1d-\x1f]/g, ' ') : text)
+const foreign = /[^\t\n\r -\uffff]/
+const clean = (text: string): string => (foreign.test(text) ? text.replace(/[^\t\n\r -\uffff]/g, ' ') : text)
 
 /** Names and values in turn, masked; `previous` is the text so far. */
 export const headerText = (previous: string, name: string, value: string): string =>

@@ -1,7 +1,7 @@
 // One backend call as it happens. Each method is called on the request's own path and only notes what it is given; reading is
-// left to main/ai, and the facts are put together when somebody asks.
-import type { Attempt, AttemptDetail, ConversationMessage, MessageSide, Outcome } from '../../../shared/call.ts'
-import type { PlainAttempt, PlainBody } from '../../../shared/plain-call.ts'
+// left to main/ai, and the facts are put together when somebody asks. Long, because all of them are one attempt's state.
+import type { Attempt, AttemptDetail, MessageSide, Outcome } from '../../../shared/call.ts'
+import type { PlainAttempt } from '../../../shared/plain-call.ts'
 import { maskUrl } from '../../../shared/secrets.ts'
 import { outcomeOfReading, outcomeOfStatus, type Fault } from '../../ai/outcome.ts'
 import { readRateLimits, readRetryAfter } from '../../ai/rate-limits.ts'
@@ -13,7 +13,7 @@ import type { BackendConfig, BackendRequest, BackendResponse, ByteSource, Header
 import type { AttemptRecording, InferenceWatch } from '../types.ts'
 import { Capture } from './capture.ts'
 import { faultOf } from './fault.ts'
-import { linesOf, sideOf, textOf } from './sides.ts'
+import { boundedConversation, isEventStream, isJson, linesOf, plainBody, sideOf, textOf } from './sides.ts'
 import { readUnread } from './unread.ts'
 
 /** What an attempt needs of its call. */
@@ -30,7 +30,6 @@ export interface AttemptContext {
 }
 
 const sniffLimit = 64 * 1024
-const conversationTextLimit = 256 * 1024
 const noHeaders: HeaderMap = Object.freeze(Object.create(null) as HeaderMap)
 
 export class LiveAttempt implements AttemptRecording {
@@ -238,7 +237,7 @@ export class LiveAttempt implements AttemptRecording {
     return {
       request: this.#side(this.#request.headers, this.#up),
       response: this.#side(this.#response?.headers ?? noHeaders, this.#down),
-      conversation: bounded(conversation),
+      conversation: boundedConversation(conversation),
       chunkMarks: reading?.marks ?? [],
       chunkMarksLeftOut: reading?.marksLeftOut ?? 0,
     }
@@ -307,33 +306,3 @@ export class LiveAttempt implements AttemptRecording {
 }
 
 const noHashes: Attempt['bodySha256'] = { request: null, response: null }
-
-/** A body that is kept whole is hashed when somebody asks. */
-function plainBody(body: Capture, exists: boolean, isKept: boolean): PlainBody {
-  const captured = isKept ? body.kept.length : 0
-  const sha256 = !exists ? 'none' : captured === body.bytes ? null : body.sha256()
-  return { bytes: body.bytes, captured, sha256 }
-}
-
-function isJson(headers: HeaderMap): boolean {
-  const type = headers['content-type']
-  return typeof type === 'string' && (type.includes('json') || type.includes('event-stream'))
-}
-
-function isEventStream(headers: HeaderMap): boolean {
-  const type = headers['content-type']
-  return typeof type === 'string' && type.startsWith('text/event-stream')
-}
-
-/** Long texts are cut so that one call cannot fill the store; the bodies hold the rest. */
-function bounded(conversation: readonly ConversationMessage[]): readonly ConversationMessage[] {
-  let room = conversationTextLimit
-  return conversation.map((message) => ({
-    role: message.role,
-    parts: message.parts.map((part) => {
-      const text = part.text.length <= room ? part.text : `${part.text.slice(0, room)}…`
-      room = Math.max(0, room - text.length)
-      return { ...part, text }
-    }),
-  }))
-}

@@ -1,8 +1,9 @@
 // One side of an exchange as the detail page shows it; secrets are masked here, before anything is kept.
-import type { HeaderLine, MessageSide } from '../../../shared/call.ts'
-import { headerText } from '../../../shared/plain-call.ts'
+import type { ConversationMessage, HeaderLine, MessageSide } from '../../../shared/call.ts'
+import { headerText, type PlainBody } from '../../../shared/plain-call.ts'
 import { maskHeader } from '../../../shared/secrets.ts'
 import type { HeaderMap } from '../../gateway/types.ts'
+import type { Capture } from './capture.ts'
 
 export function linesOf(headers: HeaderMap): readonly HeaderLine[] {
   const lines: HeaderLine[] = []
@@ -62,3 +63,35 @@ export function sideOf(headers: HeaderMap, lines: readonly HeaderLine[], bytes: 
 }
 
 const single = (value: string | string[] | undefined): string | null => (typeof value === 'string' ? value : (value?.[0] ?? null))
+
+export function isJson(headers: HeaderMap): boolean {
+  const type = headers['content-type']
+  return typeof type === 'string' && (type.includes('json') || type.includes('event-stream'))
+}
+
+export function isEventStream(headers: HeaderMap): boolean {
+  const type = headers['content-type']
+  return typeof type === 'string' && type.startsWith('text/event-stream')
+}
+
+/** A body that is kept whole is hashed when somebody asks. */
+export function plainBody(body: Capture, exists: boolean, isKept: boolean): PlainBody {
+  const captured = isKept ? body.kept.length : 0
+  const sha256 = !exists ? 'none' : captured === body.bytes ? null : body.sha256()
+  return { bytes: body.bytes, captured, sha256 }
+}
+
+const conversationTextLimit = 256 * 1024
+
+/** Long texts are cut so that one call cannot fill the store; the bodies hold the rest. */
+export function boundedConversation(conversation: readonly ConversationMessage[]): readonly ConversationMessage[] {
+  let room = conversationTextLimit
+  return conversation.map((message) => ({
+    role: message.role,
+    parts: message.parts.map((part) => {
+      const text = part.text.length <= room ? part.text : `${part.text.slice(0, room)}…`
+      room = Math.max(0, room - text.length)
+      return { ...part, text }
+    }),
+  }))
+}
