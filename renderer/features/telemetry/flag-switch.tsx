@@ -100,10 +100,15 @@ function Adds({ flag, on }: { flag: LayerFlag; on: boolean }) {
   const weight = receipt ? weightOf(receipt) : []
   const verb = on ? 'adds' : 'would add'
   if (!receipt || weight.length === 0) {
-    return adds === '' ? null : (
-      <p className="what" title={adds}>
-        {verb} <span className="t1">{counted(adds)}</span>
-      </p>
+    return (
+      <>
+        {adds !== '' && (
+          <p className="what" title={adds}>
+            {verb} <span className="t1">{counted(adds)}</span>
+          </p>
+        )}
+        {receipt && receipt.note !== null && receipt.calls > 0 && <p className="what">{receipt.note}</p>}
+      </>
     )
   }
   return (
