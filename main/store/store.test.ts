@@ -46,6 +46,7 @@ describe('the store', () => {
     store.open(running(testCall({ state: 'running', durationMs: null, status: null })))
     expect((await store.list({ filter: '', limit: 10 })).calls[0]).toMatchObject({ state: 'running', status: null })
     expect(store.inFlight).toBe(1)
+    expect((await store.detail('call-1'))?.call.state).toBe('running')
     store.progress(running(testCall({ state: 'running', durationMs: null, responseBytes: 7 })))
     expect((await store.list({ filter: '', limit: 10 })).calls[0]!.responseBytes).toBe(7)
     store.close(finished(testDetail(testCall())))

@@ -5,7 +5,7 @@ import { createLink } from './link.ts'
 import { createLive } from './live.ts'
 import type { Limits, QuestionName, Questions, StoreFacts } from './messages.ts'
 import { Queue, type QueueLimits } from './queue.ts'
-import type { Store } from './types.ts'
+import type { LiveSource, Store } from './types.ts'
 
 const flushAfterMs = 200
 const flushAtBytes = 4 * 1024 * 1024
@@ -23,7 +23,7 @@ export interface StoreOptions {
 export async function createStore(options: StoreOptions): Promise<Store> {
   const limits = { ...defaultLimits, ...options.limits }
   const queue = new Queue({ ...defaultQueue, ...options.queue })
-  let inFlight = 0
+  const running = new Map<string, LiveSource>()
   let facts: StoreFacts = { calls: 0, bytes: 0, readOnly: null, prunedBefore: null }
   let timer: NodeJS.Timeout | null = null
   let writing: Promise<void> | null = null
@@ -73,7 +73,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
 
   return {
     open(call) {
-      inFlight++
+      running.set(call.id, call)
       queue.open(call)
       live.changed(call)
       plan()
@@ -84,13 +84,14 @@ export async function createStore(options: StoreOptions): Promise<Store> {
       plan()
     },
     close(call) {
-      inFlight--
+      running.delete(call.id)
       queue.close(call)
       live.changed(call)
       plan()
     },
     list: (query) => ask('list', query),
-    detail: (id) => ask('detail', id),
+    // A running call is read where it runs; the file has the whole of it when it has ended.
+    detail: async (id) => running.get(id)?.detail() ?? ask('detail', id),
     body: (id, attempt, side) => ask('body', { id, attempt, side }),
     series: (query) => ask('series', query),
     async clear() {
@@ -111,7 +112,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
       prunedBefore: facts.prunedBefore === null ? null : new Date(facts.prunedBefore).toISOString(),
     }),
     get inFlight() {
-      return inFlight
+      return running.size
     },
     async stop() {
       stopped = true

@@ -6,7 +6,13 @@ import type { CapturedBodies, FinishedSource, LiveSource } from './types.ts'
 
 export const noBodies: CapturedBodies = { client: { request: null, response: null }, attempts: [] }
 
-export const running = (call: Call): LiveSource => ({ id: call.id, snapshot: () => call })
+const noSide = { headers: [], bytes: 0, captured: 0, contentType: null, contentEncoding: null }
+
+export const running = (call: Call): LiveSource => ({
+  id: call.id,
+  snapshot: () => call,
+  detail: () => ({ call, client: { request: noSide, response: noSide }, attempts: [], spans: [] }),
+})
 
 export const finished = (detail: CallDetail, bodies = noBodies): FinishedSource => ({
   ...running(detail.call),

@@ -12,12 +12,13 @@ export interface LiveSource {
   readonly id: string
   /** The call as it stands. */
   snapshot(): Call
+  /** What is known of it so far; while it runs, its spans are not. */
+  detail(): CallDetail
 }
 
 export interface FinishedSource extends LiveSource {
   /** Text by shared/plain-call.ts, null when this call needs a full record. `keepsBodies`: they are kept beside it. */
   plain(keepsBodies: boolean): string | null
-  detail(): CallDetail
   bodies(): CapturedBodies
 }
 

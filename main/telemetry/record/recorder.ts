@@ -191,23 +191,23 @@ class LiveCall implements CallRecording, AttemptContext, RecordedCall {
   }
 
   detail(): CallDetail {
-    const { end, spans } = this.#ended!
     const call = this.snapshot()
+    const bytes = this.#ended?.end.bytes ?? call.responseBytes
     const attempts = this.#attempts.map((attempt) => attempt.detail())
     const only = attempts.length === 1 ? attempts[0]! : null
     // What passed through unchanged is kept once, with the only attempt.
     const shared = (bytes: number, side: 'request' | 'response'): number =>
       only && only[side].bytes === bytes ? only[side].captured : 0
     const { headers, rawHeaders } = this.#request
-    const answered = end.headers ?? emptyHeaders()
+    const answered = this.#ended?.end.headers ?? emptyHeaders()
     return {
       call,
       client: {
         request: sideOf(headers, linesOfRaw(rawHeaders), call.requestBytes, shared(call.requestBytes, 'request')),
-        response: sideOf(answered, linesOf(answered), end.bytes, shared(end.bytes, 'response')),
+        response: sideOf(answered, linesOf(answered), bytes, shared(bytes, 'response')),
       },
       attempts,
-      spans: spans.records(),
+      spans: this.#ended?.spans.records() ?? [],
     }
   }
 
