@@ -97,10 +97,10 @@ function writeScope(out: ProtobufWriter, name: string, spans: Uint8Array): void 
 
 /** Bytes of one span in an export request. */
 export function spanSize(span: Span, clock: Clock, how: SpanEncoding): number {
-  const out = new ProtobufWriter(4096)
-  encodeSpan(out, span, clock, how)
-  return out.at
+  encodeSpan(scratch.reset(), span, clock, how)
+  return scratch.at
 }
+const scratch = new ProtobufWriter(4096)
 
 function encodeSpan(out: ProtobufWriter, span: Span, clock: Clock, how: SpanEncoding): void {
   const message = out.open(2)

@@ -33,19 +33,23 @@ export function createMeasure(input: MeasureInput): () => Measured {
     if (found === undefined) ofCalls.set(call, (found = sizesOf(call, { config, clock, how })))
     return found
   }
-  const live = createSeriesSizes(() => registry.visible(), otlpSize)
+  let shown = registry.visible()
+  const live = createSeriesSizes(() => shown, otlpSize)
   const estimated = createSeriesSizes(
     whenChanged(sample, () => replayed(input)),
     otlpSize,
   )
-  return () => ({
-    calls: sample.calls.length,
-    inbound: sample.calls.filter(({ inbound }) => inbound).length,
-    parts: sumOf(sample.calls.map(partsOf)),
-    live,
-    estimated,
-    series: registry.visible().reduce((sum, { series }) => sum + series.length, 0),
-  })
+  return () => {
+    shown = registry.visible()
+    return {
+      calls: sample.calls.length,
+      inbound: sample.calls.filter(({ inbound }) => inbound).length,
+      parts: sumOf(sample.calls.map(partsOf)),
+      live,
+      estimated,
+      series: shown.reduce((sum, { series }) => sum + series.length, 0),
+    }
+  }
 }
 
 function replayed({ config, endpoints, sample, differences }: MeasureInput): ReturnType<Registry['visible']> {
