@@ -80,7 +80,7 @@ const usage = {
   prompt_tokens: 12,
   completion_tokens: 7,
   total_tokens: 19,
-  prompt_tokens_details: { cached_tokens: 5 },
+  prompt_tokens_details: { cached_tokens: 5, cache_write_tokens: 2 },
   completion_tokens_details: { reasoning_tokens: 3 },
 }
 const head = { id: 'chatcmpl-1', created: 1, model: 'gpt-4o-mini-2024-07-18' }
