@@ -72,12 +72,31 @@ export interface Cost {
   readonly source: 'provider' | 'local'
   readonly pricedAs: string | null
   readonly assumed: boolean
-  readonly lines: readonly { readonly what: string; readonly tokens: number; readonly unitPrice: number; readonly amount: number }[]
+  readonly lines: readonly {
+    readonly what: string
+    readonly tokens: number
+    readonly unitPrice: number
+    readonly amount: number
+  }[]
 }
 
 export const outcomeClasses = [
-  'ok', 'blocked', 'rate_limited', 'quota_or_billing', 'overloaded', 'auth', 'invalid_request', 'too_large', 'not_found',
-  'provider_error', 'timeout', 'stream_error', 'stream_cut', 'client_cancelled', 'bad_payload', 'gateway_rejected',
+  'ok',
+  'blocked',
+  'rate_limited',
+  'quota_or_billing',
+  'overloaded',
+  'auth',
+  'invalid_request',
+  'too_large',
+  'not_found',
+  'provider_error',
+  'timeout',
+  'stream_error',
+  'stream_cut',
+  'client_cancelled',
+  'bad_payload',
+  'gateway_rejected',
 ] as const
 export type OutcomeClass = (typeof outcomeClasses)[number]
 
@@ -140,7 +159,11 @@ export interface SpanRecord {
   readonly attributes: Readonly<Record<string, AttributeValue>>
   readonly status: 'Unset' | 'Ok' | 'Error'
   readonly statusMessage: string | null
-  readonly events: readonly { readonly name: string; readonly atMs: number; readonly attributes: Readonly<Record<string, AttributeValue>> }[]
+  readonly events: readonly {
+    readonly name: string
+    readonly atMs: number
+    readonly attributes: Readonly<Record<string, AttributeValue>>
+  }[]
   /** False: the configured layers or sampling keep this span from the exporters. */
   readonly exported: boolean
 }
@@ -158,7 +181,11 @@ export interface ChunkMark {
 /** One message of the conversation, as the request sent it or the answer assembled it. */
 export interface ConversationMessage {
   readonly role: string
-  readonly parts: readonly { readonly kind: 'text' | 'reasoning' | 'tool_call' | 'tool_result' | 'refusal' | 'image' | 'file' | 'other'; readonly text: string; readonly name: string | null }[]
+  readonly parts: readonly {
+    readonly kind: 'text' | 'reasoning' | 'tool_call' | 'tool_result' | 'refusal' | 'image' | 'file' | 'other'
+    readonly text: string
+    readonly name: string | null
+  }[]
 }
 
 export interface HeaderLine {

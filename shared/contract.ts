@@ -14,7 +14,12 @@ export interface Status {
     /** Why it is not running, in words. */
     readonly problem: string | null
   }
-  readonly config: { readonly file: string; readonly revision: number; readonly problems: readonly Fault[]; readonly starter: boolean }
+  readonly config: {
+    readonly file: string
+    readonly revision: number
+    readonly problems: readonly Fault[]
+    readonly starter: boolean
+  }
   readonly strict: boolean
   readonly inFlight: number
   readonly store: StoreHealth
@@ -111,7 +116,11 @@ export interface TelemetryView {
   /** False when the namespace is absent: then nothing is wrapped, as in KrakenD. */
   readonly enabled: boolean
   readonly problem: string | null
-  readonly layers: readonly { readonly layer: 'global' | 'proxy' | 'backend'; readonly metrics: readonly LayerFlag[]; readonly traces: readonly LayerFlag[] }[]
+  readonly layers: readonly {
+    readonly layer: 'global' | 'proxy' | 'backend'
+    readonly metrics: readonly LayerFlag[]
+    readonly traces: readonly LayerFlag[]
+  }[]
   readonly exporters: readonly ExporterHealth[]
   /** What of the block does nothing, beside the flags; paths below `telemetry/opentelemetry`. */
   readonly notes?: readonly Fault[]
@@ -181,7 +190,13 @@ export const contract = {
   },
   calls: {
     list: oc
-      .input(z.object({ filter: z.string().default(''), before: z.string().optional(), limit: z.number().int().min(1).max(1000).default(200) }))
+      .input(
+        z.object({
+          filter: z.string().default(''),
+          before: z.string().optional(),
+          limit: z.number().int().min(1).max(1000).default(200),
+        }),
+      )
       .output(type<CallsPage>()),
     watch: oc.output(eventIterator(type<CallsDelta>())),
     detail: oc.input(callId).output(type<CallDetail | null>()),
@@ -192,7 +207,9 @@ export const contract = {
   },
   dashboards: {
     series: oc
-      .input(z.object({ from: z.string(), to: z.string(), buckets: z.number().int().min(1).max(240), filter: z.string().default('') }))
+      .input(
+        z.object({ from: z.string(), to: z.string(), buckets: z.number().int().min(1).max(240), filter: z.string().default('') }),
+      )
       .output(type<Series>()),
   },
   telemetry: {
@@ -202,7 +219,9 @@ export const contract = {
     page: oc.input(z.object({ exporter: z.string() })).output(type<{ readonly text: string } | null>()),
   },
   config: {
-    get: oc.output(type<{ readonly file: string; readonly text: string; readonly revision: number; readonly problems: readonly Fault[] }>()),
+    get: oc.output(
+      type<{ readonly file: string; readonly text: string; readonly revision: number; readonly problems: readonly Fault[] }>(),
+    ),
   },
   demo: {
     /** Starts the demo provider when needed and sends one call to it through the gateway. */
