@@ -206,7 +206,7 @@ describe('notes', () => {
     const exporters = otlp(receiver.port)
     await using gateway = await start({ exporters, layers: { global: { disable_propagation: true } } })
     await ask(gateway)
-    expect(receiptOf(gateway, 'global.disable_propagation').note).toBe('None of the last 1 calls brought a trace context.')
+    expect(receiptOf(gateway, 'global.disable_propagation').note).toBe('The last call brought no trace context.')
     await new Promise((resolve) => setTimeout(resolve, 60))
     await ask(gateway, { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' })
     expect(receiptOf(gateway, 'global.disable_propagation').note).toBe('1 of the last 2 calls brought a trace context.')
