@@ -9,8 +9,8 @@ export interface Adopted {
   readonly response: ServerResponse
 }
 
-export const isHttp2 = (message: IncomingMessage | Http2ServerRequest): message is Http2ServerRequest =>
-  message.httpVersionMajor === 2
+/** By what it is: a client of HTTP/1 may write any version into its request line. */
+export const isHttp2 = (message: IncomingMessage | Http2ServerRequest): message is Http2ServerRequest => 'stream' in message
 
 /** Only what request.ts, respond.ts and gateway.ts use of the two is there. */
 export function adopt(message: Http2ServerRequest, response: Http2ServerResponse): Adopted {

@@ -124,3 +124,11 @@ it('decides about hostile texts in the time of their length', async () => {
   const answer = await fetch(`${gateway.url}/${long}!`, { headers: { 'user-agent': `${long}!` } })
   expect(answer.status).toBe(200)
 })
+
+it('refuses a request line that claims another protocol, and lives on', async () => {
+  await using upstream = await startUpstream(answering('{"a":1}'))
+  await using gateway = await startGateway(testService(upstream.host, [{}]))
+  for (const version of ['HTTP/2.0', 'HTTP/3.0', 'HTTP/0.9'])
+    expect(await rawRequest(gateway.url, `GET /x ${version}\r\nHost: a\r\nCookie: b\r\n\r\n`)).toMatch(/^HTTP\/1\.1 (505|400) /)
+  expect((await fetch(`${gateway.url}/x`)).status).toBe(200)
+})

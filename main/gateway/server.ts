@@ -46,6 +46,10 @@ export async function listen(service: ServiceConfig, accept: Accept): Promise<Li
   configure(server, service.server)
   const { writeTimeout } = service.server
   server.on('request', (message: IncomingMessage | Http2ServerRequest, answer: ServerResponse | Http2ServerResponse) => {
+    if (!isHttp2(message) && message.httpVersionMajor !== 1) {
+      answer.socket?.end(refusal('505 HTTP Version Not Supported', ': unsupported protocol version'))
+      return
+    }
     const adopted = isHttp2(message) ? adopt(message, answer as Http2ServerResponse) : null
     const response = adopted?.response ?? (answer as ServerResponse)
     if (writeTimeout > 0) limitWriting(response, writeTimeout)
