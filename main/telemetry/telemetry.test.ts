@@ -309,8 +309,8 @@ describe('the local record', () => {
       recorder,
       block: { exporters: {}, layers: { global: { report_headers: true } } },
     })
-    await (await fetch(`${gateway.url}/x?api_key=abc`, { headers: { authorization: 'Bearer abc' } })).text()
-    expect(JSON.stringify(recorder.calls[0]!.spans)).not.toContain('abc')
+    await (await fetch(`${gateway.url}/x?api_key=no-hex-secret`, { headers: { authorization: 'Bearer no-hex-secret' } })).text()
+    expect(JSON.stringify(recorder.calls[0]!.spans)).not.toContain('no-hex-secret')
   })
 
   it('does not harm a request when it throws', async () => {

@@ -50,9 +50,10 @@ function unheardOf({ signal }: FlagFacts, { otlp, prometheus }: TelemetryConfig)
 
 export function noteOf({ flag, isOn, configured, margin, alone, measured }: FlagInForce): string | null {
   const { calls, inbound } = measured
-  if (flag.key === 'disable_propagation' && calls > 0)
+  if (flag.key === 'disable_propagation' && calls > 0) {
     if (calls === 1) return `The last call brought ${inbound === 0 ? 'no' : 'a'} trace context.`
     return `${inbound === 0 ? 'None' : inbound} of the last ${calls} calls brought a trace context.`
+  }
   const notes = []
   if (isOn && !configured && isEmpty(margin))
     notes.push('read_payload brings the same: switching this off alone changes nothing.')
