@@ -2,6 +2,7 @@
 // worker gets at once. Bounded, because a slow disk must not eat the memory of a gateway: above the limit bodies are given up
 // first, then whole calls, and both are counted.
 import type { CallDetail } from '../../shared/call.ts'
+import { CallTable } from './call-table.ts'
 import { PlainBatch } from './plain-batch.ts'
 import { toRow, type BodySlice, type Row } from './row.ts'
 import type { CapturedBodies, FinishedSource, LiveSource } from './types.ts'
@@ -35,7 +36,7 @@ export interface Batch {
 
 export class Queue {
   readonly #limits: QueueLimits
-  #running = new Map<string, Waiting>()
+  readonly #running = new CallTable<Waiting>()
   #done: Done[] = []
   readonly #plain = new PlainBatch()
   #bodyBytes = 0
@@ -73,8 +74,7 @@ export class Queue {
   }
 
   close(call: FinishedSource): void {
-    const isNew = this.#running.get(call.id)?.isNew ?? false
-    this.#running.delete(call.id)
+    const isNew = this.#running.delete(call.id)?.isNew ?? false
     if (this.#isFull) {
       this.droppedCalls++
       if (isNew) this.#fresh--
@@ -94,11 +94,12 @@ export class Queue {
 
   /** Everything that waits, as one batch; the queue is empty afterwards. */
   take(): Batch {
+    const calls = this.size
     const bodies = new Uint8Array(this.#bodyBytes)
     let end = 0
     const shift = ({ from, to, ...slice }: BodySlice, by: number): BodySlice => ({ ...slice, from: from + by, to: to + by })
     const rows: Row[] = []
-    for (const { call } of this.#running.values()) rows.push(toRow(call.snapshot(), null, []))
+    for (const { call } of this.#running.take()) rows.push(toRow(call.snapshot(), null, []))
     for (const { row, bodies: kept } of this.#done) {
       const start = end
       rows.push(start === 0 ? row : { ...row, bodies: row.bodies.map((slice) => shift(slice, start)) })
@@ -107,8 +108,7 @@ export class Queue {
         end += body.length
       }
     }
-    const batch = { rows, bodies, calls: this.size, fresh: this.#fresh }
-    this.#running = new Map()
+    const batch = { rows, bodies, calls, fresh: this.#fresh }
     this.#done = []
     this.#bodyBytes = 0
     this.#textBytes = 0

@@ -1,6 +1,7 @@
 // The store as the rest of the program sees it. Writing only notes the newest state; a batch leaves for the worker a fifth of a
 // second after the first change, one batch at a time. Questions flush first, so an answer holds everything written before it.
 import type { StoreHealth } from '../../shared/contract.ts'
+import { CallTable } from './call-table.ts'
 import { createLink } from './link.ts'
 import { createLive } from './live.ts'
 import type { Limits, QuestionName, Questions, StoreFacts } from './messages.ts'
@@ -23,7 +24,7 @@ export interface StoreOptions {
 export async function createStore(options: StoreOptions): Promise<Store> {
   const limits = { ...defaultLimits, ...options.limits }
   const queue = new Queue({ ...defaultQueue, ...options.queue })
-  const running = new Map<string, LiveSource>()
+  const running = new CallTable<LiveSource>()
   let facts: StoreFacts = { calls: 0, bytes: 0, readOnly: null, prunedBefore: null }
   let timer: NodeJS.Timeout | null = null
   let writing: Promise<void> | null = null
