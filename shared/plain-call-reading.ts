@@ -1,46 +1,96 @@
 // Spells a plain call out again, as the record and the detail page show it.
-import type { Attempt, AttributeValue, Call, CallDetail, HeaderLine, MessageSide, OutcomeClass, SpanRecord } from './call.ts'
+import type { Attempt, AttributeValue, Call, CallDetail, HeaderLine, MessageSide, SpanRecord } from './call.ts'
+import { PlainReader } from './plain-bytes.ts'
+import { readAttemptHead, readAttribute, readFlags, readHead, type SpanConstants } from './plain-call.ts'
 
-/** What the store kept beside the text. */
-export interface PlainBodies {
+/** What the store kept beside the call. */
+export interface PlainParts {
   readonly request: Uint8Array
   readonly response: Uint8Array
+  /** Gives hex. */
+  readonly sha256: (bytes: Uint8Array) => string
+  /** JSON of SpanConstants by number; undefined when it is lost. */
+  readonly constant: (number: number) => string | undefined
 }
 
-const textOrNull = (text: string | undefined): string | null => (text ? text : null)
-const numberOrNull = (text: string | undefined): number | null => (text ? Number(text) : null)
-const ms = (micros: string | undefined): number | null => (micros ? Number(micros) / 1000 : null)
+interface ReadCall {
+  readonly call: Call
+  readonly sides: { readonly request: Body; readonly response: Body }
+  readonly attemptHeaders: readonly (readonly HeaderLine[])[]
+}
 
-/** `sha256` gives hex. */
-export function readPlainCall(text: string, bodies: PlainBodies, sha256: (bytes: Uint8Array) => string): Call {
-  const at = text.split('\x1f')
+export const readPlainCall = (bytes: Uint8Array, parts: PlainParts): Call => readCall(new PlainReader(bytes), parts).call
+
+export function readPlainDetail(bytes: Uint8Array, parts: PlainParts): CallDetail {
+  const reader = new PlainReader(bytes)
+  const { call, sides, attemptHeaders } = readCall(reader, parts)
+  const { request, response } = sides
+  // What passed through unchanged is kept once, with the attempt.
+  const shared = (bytes: number, own: Body): number => (own.bytes === bytes ? own.captured : 0)
   return {
-    id: at[0]!,
-    traceId: at[1]!,
-    spanId: at[2]!,
-    revision: Number(at[3]),
-    startedAt: new Date(Number(at[4])).toISOString(),
-    durationMs: ms(at[5]),
-    state: 'done',
-    endpoint: textOrNull(at[9]),
-    method: at[7]!,
-    path: at[8]!,
-    status: numberOrNull(at[6]),
-    requestBytes: Number(at[10]),
-    responseBytes: Number(at[11]),
-    attempts: at[14] === '' ? [] : [readAttempt(at, bodies, sha256)],
+    call,
+    client: {
+      request: sideOf(readHeaders(reader), call.requestBytes, shared(call.requestBytes, request)),
+      response: sideOf(readHeaders(reader), call.responseBytes, shared(call.responseBytes, response)),
+    },
+    attempts: call.attempts.map(() => ({
+      request: sideOf(attemptHeaders[0]!, request.bytes, request.captured),
+      response: sideOf(attemptHeaders[1]!, response.bytes, response.captured),
+      conversation: [],
+      chunkMarks: [],
+      chunkMarksLeftOut: 0,
+    })),
+    spans: readSpans(reader, bytes.length, call.traceId, parts.constant),
   }
 }
 
-function readAttempt(at: readonly string[], bodies: PlainBodies, sha256: (bytes: Uint8Array) => string): Attempt {
-  const [dispatched, sent, headers, firstByte, end, connect, dns, tls] = at[22]!.split(',').map(ms)
-  const sizes = at[23]!.split(',')
-  const hashOf = (hash: string, kept: Uint8Array): string | null => (hash === 'none' ? null : hash || sha256(kept))
-  return {
-    backend: at[12]!,
-    url: at[13]!,
-    method: at[19]!,
-    status: numberOrNull(at[20]),
+function readCall(reader: PlainReader, parts: PlainParts): ReadCall {
+  const { hasAttempt, ...head } = readHead(reader)
+  // In the order of the contract.
+  const call = {
+    id: head.id,
+    traceId: head.traceId,
+    spanId: head.spanId,
+    revision: head.revision,
+    startedAt: new Date(head.startedAt).toISOString(),
+    durationMs: head.durationMs,
+    state: 'done' as const,
+    endpoint: head.endpoint,
+    method: head.method,
+    path: head.path,
+    status: head.status,
+    requestBytes: head.requestBytes,
+    responseBytes: head.responseBytes,
+  }
+  if (!hasAttempt) return { call: { ...call, attempts: [] }, sides: { request: noBody, response: noBody }, attemptHeaders: [] }
+  const { attempt, sides } = readAttempt(reader, parts)
+  return { call: { ...call, attempts: [attempt] }, sides, attemptHeaders: [readHeaders(reader), readHeaders(reader)] }
+}
+
+function readAttempt(reader: PlainReader, parts: PlainParts) {
+  const { backend, url, outcome, stream } = readAttemptHead(reader)
+  const method = reader.text()
+  const status = reader.count() || null
+  const timing = {
+    dispatched: reader.time(),
+    sent: reader.time(),
+    headers: reader.time(),
+    firstByte: reader.time(),
+    firstToken: null,
+    lastToken: null,
+    end: reader.time(),
+    connect: reader.time(),
+    dns: reader.time(),
+    tls: reader.time(),
+  }
+  const sides = { request: readBody(reader), response: readBody(reader) }
+  const hashOf = ({ sha256 }: Body, kept: Uint8Array): string | null =>
+    sha256 === 'none' ? null : (sha256 ?? parts.sha256(kept))
+  const attempt: Attempt = {
+    backend,
+    url,
+    method,
+    status,
     provider: null,
     dialect: null,
     operation: null,
@@ -48,86 +98,63 @@ function readAttempt(at: readonly string[], bodies: PlainBodies, sha256: (bytes:
     requestModel: null,
     responseModel: null,
     responseId: null,
-    stream: at[21] === '1',
+    stream,
     tokens: null,
     cost: null,
     finishReasons: [],
-    outcome: { class: at[14] as OutcomeClass, type: textOrNull(at[15]), message: textOrNull(at[26]) },
-    timing: {
-      dispatched: dispatched!,
-      sent: sent!,
-      headers: headers!,
-      firstByte: firstByte!,
-      firstToken: null,
-      lastToken: null,
-      end: end!,
-      connect: connect!,
-      dns: dns!,
-      tls: tls!,
-    },
+    outcome,
+    timing,
     chunks: null,
     tools: [],
     retryAfterMs: null,
     rateLimits: [],
-    bodySha256: { request: hashOf(sizes[2]!, bodies.request), response: hashOf(sizes[5]!, bodies.response) },
+    bodySha256: { request: hashOf(sides.request, parts.request), response: hashOf(sides.response, parts.response) },
   }
+  return { attempt, sides }
 }
 
-export function readPlainDetail(text: string, bodies: PlainBodies, sha256: (bytes: Uint8Array) => string): CallDetail {
-  const at = text.split('\x1f')
-  const call = readPlainCall(text, bodies, sha256)
-  const spans = at[18] === '' ? [] : at[18]!.split('\x1e').map((span) => readSpan(span, call.traceId))
-  const sizes = at[23]?.split(',').map(Number) ?? []
-  const none = { bytes: -1, captured: 0 }
-  const request = sizes.length > 0 ? { bytes: sizes[0]!, captured: sizes[1]! } : none
-  const response = sizes.length > 0 ? { bytes: sizes[3]!, captured: sizes[4]! } : none
-  // What passed through unchanged is kept once, with the attempt.
-  const shared = (bytes: number, own: typeof none): number => (own.bytes === bytes ? own.captured : 0)
-  return {
-    call,
-    client: {
-      request: readSide(at[16]!, call.requestBytes, shared(call.requestBytes, request)),
-      response: readSide(at[17]!, call.responseBytes, shared(call.responseBytes, response)),
-    },
-    attempts: call.attempts.map(() => ({
-      request: readSide(at[24]!, request.bytes, request.captured),
-      response: readSide(at[25]!, response.bytes, response.captured),
-      conversation: [],
-      chunkMarks: [],
-      chunkMarksLeftOut: 0,
-    })),
-    spans,
-  }
+interface Body {
+  readonly bytes: number
+  readonly captured: number
+  readonly sha256: string | null
+}
+const noBody: Body = { bytes: -1, captured: 0, sha256: null }
+const readBody = (reader: PlainReader): Body => ({
+  bytes: reader.count(),
+  captured: reader.count(),
+  sha256: reader.textOrNull(),
+})
+
+function readHeaders(reader: PlainReader): readonly HeaderLine[] {
+  const lines: HeaderLine[] = []
+  for (let name = reader.text(); name !== ''; name = reader.text()) lines.push({ name, value: reader.text() })
+  return lines
 }
 
-function readSide(text: string, bytes: number, captured: number): MessageSide {
-  const lines = text === '' ? [] : text.split('\n')
-  const headers: HeaderLine[] = []
-  for (let i = 0; i + 1 < lines.length; i += 2) headers.push({ name: lines[i]!, value: lines[i + 1]! })
+function sideOf(headers: readonly HeaderLine[], bytes: number, captured: number): MessageSide {
   const find = (name: string): string | null => headers.find((line) => line.name.toLowerCase() === name)?.value ?? null
   return { headers, bytes, captured, contentType: find('content-type'), contentEncoding: find('content-encoding') }
 }
 
-function readSpan(text: string, traceId: string): SpanRecord {
-  const at = text.split('\x1d')
-  const attributes: Record<string, AttributeValue> = JSON.parse(at[11]!) as Record<string, AttributeValue>
-  for (let i = 12; i + 1 < at.length; i += 2) {
-    const value = at[i + 1]!
-    attributes[at[i]!] = value.startsWith('s') ? value.slice(1) : (JSON.parse(value.slice(1)) as AttributeValue)
-  }
-  return {
-    traceId,
-    spanId: at[0]!,
-    parentSpanId: textOrNull(at[1]),
-    name: at[2]!,
-    kind: at[3] as SpanRecord['kind'],
-    layer: at[4] as SpanRecord['layer'],
-    startMs: ms(at[5]) ?? 0,
-    endMs: ms(at[6]),
-    attributes,
-    status: at[7] as SpanRecord['status'],
-    statusMessage: textOrNull(at[8]),
-    events: JSON.parse(at[10]!) as SpanRecord['events'],
-    exported: at[9] === '1',
-  }
+function readSpans(reader: PlainReader, end: number, traceId: string, constant: PlainParts['constant']): SpanRecord[] {
+  const spans: SpanRecord[] = []
+  while (reader.at < end) spans.push(readSpan(reader, traceId, constant))
+  return spans
 }
+
+function readSpan(reader: PlainReader, traceId: string, constant: PlainParts['constant']): SpanRecord {
+  const spanId = reader.hex()
+  const parentSpanId = reader.hex() || null
+  const name = reader.text()
+  const { status, exported } = readFlags(reader.byte())
+  const statusMessage = reader.textOrNull()
+  const { kind, layer, attributes: constants } = JSON.parse(constant(reader.double()) ?? lost) as SpanConstants
+  const startMs = reader.time() ?? 0
+  const endMs = reader.time()
+  const events = JSON.parse(reader.textOrNull() ?? '[]') as SpanRecord['events']
+  const attributes: Record<string, AttributeValue> = { ...constants }
+  for (let left = reader.count(); left > 0; left--) readAttribute(reader, attributes)
+  return { traceId, spanId, parentSpanId, name, kind, layer, startMs, endMs, attributes, status, statusMessage, events, exported }
+}
+
+const lost = JSON.stringify({ kind: 'INTERNAL', layer: 'global', attributes: {} } satisfies SpanConstants)

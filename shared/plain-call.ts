@@ -1,13 +1,10 @@
-// A finished call that is no AI call, as flat text: most calls of a gateway are of this kind, there may be thousands a second, and
-// nearly nobody looks at one. Text of joined fields costs a tenth of building and serialising a CallDetail; it is spelled out
-// again when somebody asks. Secrets are masked by the writer, before anything is joined.
-import type { Attempt, AttributeValue, OutcomeClass } from './call.ts'
+// A finished call that is no AI call, as bytes: most calls of a gateway are of this kind, there may be thousands a second, and nearly
+// nobody looks at one. Writing its facts down one after the other costs a fraction of building and serialising a CallDetail; it is
+// spelled out again when somebody asks. Secrets are masked by the writer.
+import type { Attempt, AttributeValue, OutcomeClass, SpanRecord } from './call.ts'
+import { PlainReader, type Constant, type DecodeText, type PlainWriter } from './plain-bytes.ts'
 
-const field = '\x1f'
-const group = '\x1e'
-const part = '\x1d'
-
-/** What the writer hands in. Times are ms, null when they did not happen; header texts are made by `headerText`. */
+/** What the writer hands in. Times are ms, null when they did not happen. */
 export interface PlainCall {
   readonly id: string
   readonly traceId: string
@@ -22,13 +19,15 @@ export interface PlainCall {
   readonly endpoint: string | null
   readonly requestBytes: number
   readonly responseBytes: number
-  readonly requestHeaders: string
-  readonly responseHeaders: string
   /** null when the gateway answered by itself. */
   readonly attempt: PlainAttempt | null
-  /** Made by `spanText`, joined. */
-  readonly spans: string
+  /** Calls `writeHeader` for each line. */
+  readonly requestHeaders: WriteParts
+  readonly responseHeaders: WriteParts
+  /** Calls `writeSpan` for each span. */
+  readonly spans: WriteParts
 }
+export type WriteParts = (writer: PlainWriter) => void
 export interface PlainAttempt {
   readonly backend: string
   readonly url: string
@@ -39,70 +38,193 @@ export interface PlainAttempt {
   readonly timing: Attempt['timing']
   readonly request: PlainBody
   readonly response: PlainBody
-  readonly requestHeaders: string
-  readonly responseHeaders: string
+  readonly requestHeaders: WriteParts
+  readonly responseHeaders: WriteParts
 }
 export interface PlainBody {
   readonly bytes: number
-  /** The first bytes, kept beside the text. */
+  /** The first bytes, kept beside the call. */
   readonly captured: number
   /** null: what is kept is the whole body, which is hashed when somebody asks; `none`: there was no body. */
   readonly sha256: string | null
 }
 
-/** Thousandths of a millisecond, without a fraction: far cheaper to write than a double. */
-const micros = (ms: number | null): string => (ms === null ? '' : String(Math.round(ms * 1000)))
-// No header or URL holds a control character; an error message might. JSON escapes them by itself.
-const foreign = /[^\t\n\r -\uffff]/
-const clean = (text: string): string => (foreign.test(text) ? text.replace(/[^\t\n\r -\uffff]/g, ' ') : text)
-
-/** Names and values in turn, masked; `previous` is the text so far. */
-export const headerText = (previous: string, name: string, value: string): string =>
-  previous === '' ? `${name}\n${value}` : `${previous}\n${name}\n${value}`
-
-export function encodePlainCall(call: PlainCall): string {
+export function writePlainCall(writer: PlainWriter, call: PlainCall): void {
   const { attempt } = call
-  const head = `${call.id}${field}${call.traceId}${field}${call.spanId}${field}${call.revision}${field}${call.startedAt}${field}${micros(call.durationMs)}${field}${call.status ?? ''}${field}${call.method}${field}${clean(call.path)}${field}${call.endpoint ?? ''}${field}${call.requestBytes}${field}${call.responseBytes}${field}`
-  const tail = `${clean(call.requestHeaders)}${field}${clean(call.responseHeaders)}${field}${call.spans}${field}`
-  return attempt === null ? head + field + field + field + field + tail : head + encodeAttempt(attempt, tail)
+  writer.text(call.id)
+  writer.hex(call.traceId)
+  writer.hex(call.spanId)
+  writer.count(call.revision)
+  writer.count(call.startedAt)
+  writer.time(call.durationMs)
+  writer.count(call.status ?? 0)
+  writer.text(call.method)
+  writer.text(call.path)
+  writer.textOrNull(call.endpoint)
+  writer.count(call.requestBytes)
+  writer.count(call.responseBytes)
+  writer.byte(attempt === null ? 0 : 1)
+  if (attempt !== null) writeAttempt(writer, attempt)
+  writeHeaders(writer, call.requestHeaders)
+  writeHeaders(writer, call.responseHeaders)
+  call.spans(writer)
 }
 
-function encodeAttempt(attempt: PlainAttempt, tail: string): string {
-  const { outcome, timing, request, response } = attempt
-  const columns = `${attempt.backend}${field}${clean(attempt.url)}${field}${outcome.class}${field}${outcome.type ?? ''}${field}`
-  const times = `${micros(timing.dispatched)},${micros(timing.sent)},${micros(timing.headers)},${micros(timing.firstByte)},${micros(timing.end)},${micros(timing.connect)},${micros(timing.dns)},${micros(timing.tls)}`
-  const bodies = `${request.bytes},${request.captured},${request.sha256 ?? ''},${response.bytes},${response.captured},${response.sha256 ?? ''}`
-  const rest = `${attempt.method}${field}${attempt.status ?? ''}${field}${attempt.stream ? '1' : ''}${field}${times}${field}${bodies}${field}${clean(attempt.requestHeaders)}${field}${clean(attempt.responseHeaders)}${field}`
-  return `${columns}${tail}${rest}${outcome.message === null ? '' : clean(outcome.message)}`
+function writeAttempt(writer: PlainWriter, attempt: PlainAttempt): void {
+  const { outcome, timing } = attempt
+  writer.text(attempt.backend)
+  writer.text(attempt.url)
+  writer.text(outcome.class)
+  writer.textOrNull(outcome.type)
+  writer.textOrNull(outcome.message)
+  writer.byte(attempt.stream ? 1 : 0)
+  writer.text(attempt.method)
+  writer.count(attempt.status ?? 0)
+  writer.time(timing.dispatched)
+  writer.time(timing.sent)
+  writer.time(timing.headers)
+  writer.time(timing.firstByte)
+  writer.time(timing.end)
+  writer.time(timing.connect)
+  writer.time(timing.dns)
+  writer.time(timing.tls)
+  writeBody(writer, attempt.request)
+  writeBody(writer, attempt.response)
+  writeHeaders(writer, attempt.requestHeaders)
+  writeHeaders(writer, attempt.responseHeaders)
 }
 
-/** Appends a span. `attributes`: JSON of the constant ones, then prefixes and values in turn; `events` is JSON. */
-export function spanText(
-  previous: string,
+function writeBody(writer: PlainWriter, body: PlainBody): void {
+  writer.count(body.bytes)
+  writer.count(body.captured)
+  writer.textOrNull(body.sha256)
+}
+
+function writeHeaders(writer: PlainWriter, write: WriteParts): void {
+  write(writer)
+  writer.byte(0)
+}
+
+/** One line, masked. Header names are never empty. */
+export function writeHeader(writer: PlainWriter, name: string, value: string): void {
+  writer.text(name)
+  writer.text(value)
+}
+
+const statuses = ['Unset', 'Ok', 'Error'] as const
+const EXPORTED = 4
+
+/** What spans of one layer share; the JSON of this is their constant. */
+export interface SpanConstants {
+  readonly kind: SpanRecord['kind']
+  readonly layer: SpanRecord['layer']
+  readonly attributes: Readonly<Record<string, string>>
+}
+
+/** Begins a span; `writeAttribute` adds to it. `events` is JSON, null when there are none; `attributes` is how many follow. */
+export function writeSpan(
+  writer: PlainWriter,
   span: {
     readonly spanId: string
     readonly localParentId: string | null
     readonly name: string
-    readonly status: string
+    readonly status: SpanRecord['status']
     readonly exported: boolean
   },
   statusMessage: string | null,
-  template: { readonly kind: string; readonly layer: string },
+  constants: Constant,
   startMs: number,
   endMs: number | null,
-  events: string,
-  attributes: string,
-): string {
-  const message = statusMessage === null ? '' : clean(statusMessage)
-  const own = `${span.spanId}${part}${span.localParentId ?? ''}${part}${clean(span.name)}${part}${template.kind}${part}${template.layer}${part}${micros(startMs)}${part}${micros(endMs)}${part}${span.status}${part}${message}${part}${span.exported ? '1' : ''}${part}${events}${part}${attributes}`
-  return previous === '' ? own : `${previous}${group}${own}`
+  events: string | null,
+  attributes: number,
+): void {
+  writer.hex(span.spanId)
+  writer.hex(span.localParentId ?? '')
+  writer.text(span.name)
+  writer.byte(statuses.indexOf(span.status) + (span.exported ? EXPORTED : 0))
+  writer.textOrNull(statusMessage)
+  writer.constant(constants)
+  writer.time(startMs)
+  writer.time(endMs)
+  writer.textOrNull(events)
+  writer.count(attributes)
 }
 
-/** What stands before an attribute's value; worth keeping, for names repeat. `isText`: the value is a string. */
-export const attributePrefix = (name: string, isText: boolean): string => `${part}${name}${part}${isText ? 's' : 'j'}`
-/** The value behind a prefix. */
-export const attributeValueText = (value: AttributeValue): string =>
-  typeof value === 'string' ? clean(value) : typeof value === 'number' ? String(value) : JSON.stringify(value)
+/** Attribute names with a number, in the order of their numbers. Files hold the numbers: only ever append. */
+const numbered = [
+  'url.full',
+  'server.address',
+  'http.request.method',
+  'http.request.body.size',
+  'user_agent.original',
+  'client.address',
+  'http.route',
+  'http.response.status_code',
+  'http.response.body.size',
+  'complete',
+  'canceled',
+  'error',
+  'response-duration',
+  'get-conn-duration',
+  'dns-duration',
+  'tls-duration',
+  'http.client.response.read.size',
+  'http.client.response.read.time',
+]
+/** 0 when it has none. */
+export const attributeNumber = (name: string): number => numbered.indexOf(name) + 1
+
+const valueKinds = { text: 0, count: 1, double: 2, yes: 3, no: 4, json: 5 } as const
+
+export function writeAttribute(writer: PlainWriter, number: number, name: string, value: AttributeValue): void {
+  writer.byte(number)
+  if (number === 0) writer.text(name)
+  switch (typeof value) {
+    case 'string':
+      writer.byte(valueKinds.text)
+      return writer.text(value)
+    case 'number':
+      if (Number.isSafeInteger(value) && value >= 0) {
+        writer.byte(valueKinds.count)
+        return writer.count(value)
+      }
+      writer.byte(valueKinds.double)
+      return writer.double(value)
+    case 'boolean':
+      return writer.byte(value ? valueKinds.yes : valueKinds.no)
+    default:
+      writer.byte(valueKinds.json)
+      return writer.text(JSON.stringify(value))
+  }
+}
+
+export function readAttribute(reader: PlainReader, into: Record<string, AttributeValue>): void {
+  const number = reader.byte()
+  const name = number === 0 ? reader.text() : numbered[number - 1]!
+  into[name] = readValue(reader)
+}
+
+function readValue(reader: PlainReader): AttributeValue {
+  switch (reader.byte()) {
+    case valueKinds.text:
+      return reader.text()
+    case valueKinds.count:
+      return reader.count()
+    case valueKinds.double:
+      return reader.double()
+    case valueKinds.yes:
+      return true
+    case valueKinds.no:
+      return false
+    default:
+      return JSON.parse(reader.text()) as AttributeValue
+  }
+}
+
+export const readFlags = (flags: number): { readonly status: SpanRecord['status']; readonly exported: boolean } => ({
+  status: statuses[flags % EXPORTED] ?? 'Unset',
+  exported: flags >= EXPORTED,
+})
 
 /** What a list, a filter and a chart need of a call, in lower case where they compare texts. */
 export interface PlainColumns {
@@ -126,32 +248,55 @@ export interface PlainColumns {
   readonly stream: string | null
 }
 
-const textOrNull = (text: string | undefined): string | null => (text ? text : null)
-const numberOrNull = (text: string | undefined): number | null => (text ? Number(text) : null)
+/** The facts of a call before those of its attempt, in the order in which they were written. */
+export const readHead = (reader: PlainReader) => ({
+  id: reader.text(),
+  traceId: reader.hex(),
+  spanId: reader.hex(),
+  revision: reader.count(),
+  startedAt: reader.count(),
+  durationMs: reader.time() ?? 0,
+  status: reader.count() || null,
+  method: reader.text(),
+  path: reader.text(),
+  endpoint: reader.textOrNull(),
+  requestBytes: reader.count(),
+  responseBytes: reader.count(),
+  hasAttempt: reader.byte() === 1,
+})
+/** The facts of its attempt that columns show; the others follow. */
+export const readAttemptHead = (reader: PlainReader) => ({
+  backend: reader.text(),
+  url: reader.text(),
+  outcome: { class: reader.text() as OutcomeClass, type: reader.textOrNull(), message: reader.textOrNull() },
+  stream: reader.byte() === 1,
+})
 
-export function readPlainColumns(text: string): PlainColumns {
-  const fields = text.split(field)
-  const status = numberOrNull(fields[6])
-  const hasAttempt = fields[14] !== ''
-  const outcome = hasAttempt ? (fields[14] as OutcomeClass) : 'ok'
+export function readPlainColumns(bytes: Uint8Array, decode?: DecodeText): PlainColumns {
+  const reader = new PlainReader(bytes, decode)
+  const head = readHead(reader)
+  const attempt = head.hasAttempt ? readAttemptHead(reader) : null
+  const outcome = attempt?.outcome.class ?? 'ok'
   return {
-    id: fields[0]!,
-    traceId: fields[1]!,
-    revision: Number(fields[3]),
-    startedAt: Number(fields[4]),
-    durationMs: Number(fields[5]) / 1000,
-    status,
-    method: fields[7]!.toLowerCase(),
-    path: fields[8]!.toLowerCase(),
-    endpoint: textOrNull(fields[9]!.toLowerCase()),
-    requestBytes: Number(fields[10]),
-    responseBytes: Number(fields[11]),
-    outcome: outcome === 'ok' && (status ?? 0) >= 400 ? 'gateway_rejected' : outcome,
-    attempts: hasAttempt ? 1 : 0,
-    backend: hasAttempt ? fields[12]!.toLowerCase() : null,
-    url: hasAttempt ? fields[13]!.toLowerCase() : null,
-    errorType: textOrNull(fields[15]!.toLowerCase()),
-    message: textOrNull(fields[26]?.toLowerCase()),
-    stream: hasAttempt ? String(fields[21] === '1') : null,
+    id: head.id,
+    traceId: head.traceId,
+    revision: head.revision,
+    startedAt: head.startedAt,
+    durationMs: head.durationMs,
+    status: head.status,
+    method: head.method.toLowerCase(),
+    path: head.path.toLowerCase(),
+    endpoint: lower(head.endpoint),
+    requestBytes: head.requestBytes,
+    responseBytes: head.responseBytes,
+    outcome: outcome === 'ok' && (head.status ?? 0) >= 400 ? 'gateway_rejected' : outcome,
+    attempts: attempt === null ? 0 : 1,
+    backend: lower(attempt?.backend ?? null),
+    url: lower(attempt?.url ?? null),
+    errorType: lower(attempt?.outcome.type ?? null),
+    message: lower(attempt?.outcome.message ?? null),
+    stream: attempt === null ? null : String(attempt.stream),
   }
 }
+
+const lower = (text: string | null): string | null => (text === null ? null : text.toLowerCase())

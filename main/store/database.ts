@@ -72,7 +72,11 @@ export function endLeftovers(db: DatabaseSync): void {
   const rows = db.prepare('SELECT r.call FROM calls c JOIN records r ON r.seq = c.seq WHERE c.done = 0').all()
   if (rows.length === 0) return
   const ended = rows.map((row) => ({ ...(JSON.parse(String(row['call'])) as Call), state: 'done' as const, durationMs: null }))
-  createWriter(db).write({ rows: ended.map((call) => toRow(call, null, [])), bodies: new Uint8Array(0), plain: [] })
+  createWriter(db).write({
+    rows: ended.map((call) => toRow(call, null, [])),
+    bodies: new Uint8Array(0),
+    plain: { chunks: [], constants: [] },
+  })
 }
 
 /** Why the file cannot be used, for the user. */

@@ -27,7 +27,7 @@ export interface Written {
   readonly rows: readonly Row[]
   readonly bodies: Uint8Array
   /** By plain-batch.ts. */
-  readonly plain: readonly Uint8Array[]
+  readonly plain: { readonly chunks: readonly Uint8Array[]; readonly constants: readonly string[] }
 }
 
 /** Question -> what goes out and what comes back. */

@@ -1,87 +1,65 @@
-// Plain calls on their way to the worker, written into large buffers at once: nothing of a call stays on the heap of the thread
-// that serves requests, and a batch changes threads without being copied.
-//   u32 isNew, u32 length of the text, of the request body, of the response body; then the three.
+// Plain calls on their way to the worker: nothing of a call stays on the heap of the thread that serves requests, and a batch changes
+// threads without being copied.
+//   u32 length of the call, of the request body, of the response body, u32 isNew; then the three.
+import { PlainWriter } from '../../shared/plain-bytes.ts'
 
-const chunkBytes = 256 * 1024
 const headBytes = 16
 
 export interface PlainEntry {
   /** The file cannot know this call yet. */
   readonly isNew: boolean
-  readonly text: string
+  /** By shared/plain-call.ts. */
+  readonly call: Uint8Array
   readonly request: Uint8Array | null
   readonly response: Uint8Array | null
 }
 
 export class PlainBatch {
-  #full: Uint8Array<ArrayBuffer>[] = []
-  #chunk: Buffer<ArrayBuffer> | null = null
-  #at = 0
-  #fullBytes = 0
+  readonly #writer = new PlainWriter()
   count = 0
 
   get bytes(): number {
-    return this.#fullBytes + this.#at
+    return this.#writer.size
   }
 
-  add(entry: PlainEntry): void {
-    const { text, request, response } = entry
-    const chunk = this.#room(headBytes + text.length * 3 + (request?.length ?? 0) + (response?.length ?? 0))
-    const at = this.#at
-    const length = chunk.write(text, at + headBytes, 'utf8')
-    chunk.writeUInt32LE(entry.isNew ? 1 : 0, at)
-    chunk.writeUInt32LE(length, at + 4)
-    chunk.writeUInt32LE(request?.length ?? 0, at + 8)
-    chunk.writeUInt32LE(response?.length ?? 0, at + 12)
-    let end = at + headBytes + length
-    for (const body of [request, response]) {
-      if (!body) continue
-      chunk.set(body, end)
-      end += body.length
+  /** `write` says whether the call is a plain one; if not, nothing was added. */
+  add(isNew: boolean, request: Uint8Array | null, response: Uint8Array | null, write: (writer: PlainWriter) => boolean): boolean {
+    const writer = this.#writer
+    writer.begin(headBytes)
+    if (!write(writer)) {
+      writer.cancel()
+      return false
     }
-    this.#at = end
+    writer.patch(0, writer.length - headBytes)
+    writer.patch(4, request?.length ?? 0)
+    writer.patch(8, response?.length ?? 0)
+    writer.patch(12, isNew ? 1 : 0)
+    if (request !== null) writer.raw(request)
+    if (response !== null) writer.raw(response)
     this.count++
+    return true
   }
 
   /** Everything so far; the batch is empty afterwards. */
-  take(): readonly Uint8Array<ArrayBuffer>[] {
-    this.#close()
-    const taken = this.#full
-    this.#full = []
-    this.#fullBytes = 0
+  take(): ReturnType<PlainWriter['take']> {
     this.count = 0
-    return taken
-  }
-
-  #room(bytes: number): Buffer<ArrayBuffer> {
-    if (this.#chunk && this.#chunk.length - this.#at >= bytes) return this.#chunk
-    this.#close()
-    return (this.#chunk = Buffer.allocUnsafeSlow(Math.max(chunkBytes, bytes)))
-  }
-
-  #close(): void {
-    if (this.#chunk && this.#at > 0) {
-      this.#full.push(this.#chunk.subarray(0, this.#at))
-      this.#fullBytes += this.#at
-      this.#chunk = null
-    }
-    this.#at = 0
+    return this.#writer.take()
   }
 }
 
-/** The entries of a chunk; their bodies are views on it. */
+/** The entries of a chunk, as views on it. */
 export function* readPlainBatch(chunk: Uint8Array): Generator<PlainEntry> {
-  const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
-  for (let at = 0; at < bytes.length;) {
-    const textAt = at + headBytes
-    const requestAt = textAt + bytes.readUInt32LE(at + 4)
-    const responseAt = requestAt + bytes.readUInt32LE(at + 8)
-    const end = responseAt + bytes.readUInt32LE(at + 12)
+  const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length)
+  for (let at = 0; at < chunk.length;) {
+    const callAt = at + headBytes
+    const requestAt = callAt + view.getUint32(at, true)
+    const responseAt = requestAt + view.getUint32(at + 4, true)
+    const end = responseAt + view.getUint32(at + 8, true)
     yield {
-      isNew: bytes.readUInt32LE(at) === 1,
-      text: bytes.toString('utf8', textAt, requestAt),
-      request: responseAt > requestAt ? bytes.subarray(requestAt, responseAt) : null,
-      response: end > responseAt ? bytes.subarray(responseAt, end) : null,
+      isNew: view.getUint32(at + 12, true) === 1,
+      call: chunk.subarray(callAt, requestAt),
+      request: responseAt > requestAt ? chunk.subarray(requestAt, responseAt) : null,
+      response: end > responseAt ? chunk.subarray(responseAt, end) : null,
     }
     at = end
   }

@@ -28,7 +28,7 @@ interface Done {
 export interface Batch {
   readonly rows: readonly Row[]
   readonly bodies: Uint8Array<ArrayBuffer>
-  readonly plain: readonly Uint8Array<ArrayBuffer>[]
+  readonly plain: ReturnType<PlainBatch['take']>
   readonly calls: number
   /** How many of them the file does not know yet. */
   readonly fresh: number
@@ -84,12 +84,11 @@ export class Queue {
     const bytes = sizeOf(bodies)
     const keepsBodies = bytes === 0 || this.#bodyBytes + this.#plain.bytes + bytes <= this.#limits.bodyBytes
     if (!keepsBodies) this.droppedBodies++
-    const text = call.plain(keepsBodies)
-    if (text === null) this.#addRow(call.detail(), keepsBodies ? bodies : null, keepsBodies ? bytes : 0)
-    else {
-      const kept = keepsBodies ? bodies.attempts[0] : undefined
-      this.#plain.add({ isNew, text, request: kept?.request ?? null, response: kept?.response ?? null })
-    }
+    const kept = keepsBodies ? bodies.attempts[0] : undefined
+    const isPlain = this.#plain.add(isNew, kept?.request ?? null, kept?.response ?? null, (writer) =>
+      call.writePlain(writer, keepsBodies),
+    )
+    if (!isPlain) this.#addRow(call.detail(), keepsBodies ? bodies : null, keepsBodies ? bytes : 0)
   }
 
   /** Everything that waits, as one batch; the queue is empty afterwards. */

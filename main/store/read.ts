@@ -4,7 +4,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Call, CallDetail, MessageSide } from '../../shared/call.ts'
 import type { Body, CallsPage } from '../../shared/contract.ts'
 import { filterOf, matchesWildcards } from '../../shared/filter.ts'
-import { readPlainCall, readPlainDetail } from '../../shared/plain-call-reading.ts'
+import { readPlainCall, readPlainDetail, type PlainParts } from '../../shared/plain-call-reading.ts'
 import type { ListQuery } from './messages.ts'
 import { countCalls } from './retention.ts'
 import type { DetailRest } from './row.ts'
@@ -18,7 +18,7 @@ export function addFunctions(db: DatabaseSync): void {
   )
 }
 
-const columns = 'r.call, p.text, p.request, p.response'
+const columns = 'r.call, p.call AS plain, p.request, p.response'
 const tables = 'calls c LEFT JOIN records r ON r.seq = c.seq LEFT JOIN plain p ON p.seq = c.seq'
 
 /** Newest first, by the time at which calls began. */
@@ -36,7 +36,7 @@ export function listCalls(db: DatabaseSync, query: ListQuery): CallsPage {
     where.sql === '1'
       ? total
       : Number(db.prepare(`SELECT count(*) AS n FROM calls c WHERE ${where.sql}`).get(...where.values)?.['n'])
-  return { calls: rows.map(callOf), shown, total }
+  return { calls: rows.map((row) => callOf(db, row)), shown, total }
 }
 
 // An id that was pruned has nothing older than itself.
@@ -48,17 +48,23 @@ function placeOf(db: DatabaseSync, id: string): readonly [number, number] {
 type Kept = Record<string, unknown>
 
 const bytesOf = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : new Uint8Array(0))
-const bodiesOf = (row: Kept) => ({ request: bytesOf(row['request']), response: bytesOf(row['response']) })
 const sha256 = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex')
 
-const callOf = (row: Kept): Call =>
-  typeof row['text'] === 'string' ? readPlainCall(row['text'], bodiesOf(row), sha256) : (JSON.parse(String(row['call'])) as Call)
+const partsOf = (db: DatabaseSync, row: Kept): PlainParts => ({
+  request: bytesOf(row['request']),
+  response: bytesOf(row['response']),
+  sha256,
+  constant: (number) => db.prepare('SELECT text FROM constants WHERE number = ?').get(number)?.['text'] as string | undefined,
+})
+
+const callOf = (db: DatabaseSync, row: Kept): Call =>
+  row['plain'] instanceof Uint8Array ? readPlainCall(row['plain'], partsOf(db, row)) : (JSON.parse(String(row['call'])) as Call)
 
 export function readDetail(db: DatabaseSync, id: string): CallDetail | null {
   const row = db.prepare(`SELECT ${columns}, r.detail FROM ${tables} WHERE c.id = ?`).get(id)
   if (!row) return null
-  if (typeof row['text'] === 'string') return readPlainDetail(row['text'], bodiesOf(row), sha256)
-  const call = callOf(row)
+  if (row['plain'] instanceof Uint8Array) return readPlainDetail(row['plain'], partsOf(db, row))
+  const call = callOf(db, row)
   const rest = row['detail'] === null ? nothingYet(call) : (JSON.parse(String(row['detail'])) as DetailRest)
   return { call, ...rest }
 }

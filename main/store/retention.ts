@@ -32,7 +32,9 @@ export function prune(db: DatabaseSync, limits: Limits, calls: number, now: numb
 
 /** Removes every finished call. */
 export function pruneAll(db: DatabaseSync): Pruned {
-  return remove(db, chosen(db, Infinity, Infinity, Infinity))
+  const pruned = remove(db, chosen(db, Infinity, Infinity, Infinity))
+  db.exec('DELETE FROM constants WHERE NOT EXISTS (SELECT 1 FROM plain)')
+  return pruned
 }
 
 interface Old {

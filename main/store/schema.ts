@@ -83,6 +83,13 @@ const migrations: readonly string[] = [
   DELETE FROM attempts WHERE n = 0;
   CREATE TABLE plain (seq INTEGER PRIMARY KEY, text TEXT NOT NULL, request BLOB, response BLOB);
   `,
+  // Plain calls become bytes, and what their spans share is kept once. Those written as text by a program that was never released go.
+  `
+  DELETE FROM calls WHERE seq IN (SELECT seq FROM plain);
+  DROP TABLE plain;
+  CREATE TABLE plain (seq INTEGER PRIMARY KEY, call BLOB NOT NULL, request BLOB, response BLOB);
+  CREATE TABLE constants (number INTEGER PRIMARY KEY, text TEXT NOT NULL);
+  `,
 ]
 
 /** Numbers of the schema that this program reads. */

@@ -42,7 +42,10 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     freshInFlight = batch.fresh
     try {
       const { rows, bodies, plain } = batch
-      const answer = await link.ask('write', { rows, bodies, plain }, [bodies.buffer, ...plain.map((chunk) => chunk.buffer)])
+      const answer = await link.ask('write', { rows, bodies, plain }, [
+        bodies.buffer,
+        ...plain.chunks.map((chunk) => chunk.buffer),
+      ])
       facts = answer.facts
       live.gone(answer.gone)
     } catch {

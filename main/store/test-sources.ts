@@ -1,6 +1,6 @@
 // What the store's tests hand in.
 import type { Call, CallDetail } from '../../shared/call.ts'
-import { encodePlainCall, headerText, type PlainCall } from '../../shared/plain-call.ts'
+import { writeHeader, writePlainCall, type PlainCall, type WriteParts } from '../../shared/plain-call.ts'
 import { testAttempt, testCall } from '../../shared/test-call.ts'
 import type { CapturedBodies, FinishedSource, LiveSource } from './types.ts'
 
@@ -16,16 +16,22 @@ export const running = (call: Call): LiveSource => ({
 
 export const finished = (detail: CallDetail, bodies = noBodies): FinishedSource => ({
   ...running(detail.call),
-  plain: () => null,
+  writePlain: () => false,
   detail: () => detail,
   bodies: () => bodies,
 })
 
-/** A call that is no AI call, as text. `facts` go over a GET that was answered with `response`. */
+const headers =
+  (...lines: readonly (readonly [string, string])[]): WriteParts =>
+  (writer) => {
+    for (const [name, value] of lines) writeHeader(writer, name, value)
+  }
+
+/** A call that is no AI call. `facts` go over a GET that was answered with `response`. */
 export function plain(facts: Partial<PlainCall>, response: Uint8Array | null = null): FinishedSource {
   const id = facts.id ?? 'plain-1'
   const bodies: CapturedBodies = { ...noBodies, attempts: [{ request: null, response }] }
-  const text = (keepsBodies: boolean): PlainCall => ({
+  const call = (keepsBodies: boolean): PlainCall => ({
     id,
     traceId: '0af7651916cd43dd8448eb211c80319c',
     spanId: 'b7ad6b7169203331',
@@ -38,16 +44,19 @@ export function plain(facts: Partial<PlainCall>, response: Uint8Array | null = n
     endpoint: '/json',
     requestBytes: 0,
     responseBytes: response?.length ?? 0,
-    requestHeaders: headerText(headerText('', 'Host', 'x'), 'Accept', '*/*'),
-    responseHeaders: headerText('', 'content-type', 'text/plain'),
+    requestHeaders: headers(['Host', 'x'], ['Accept', '*/*']),
+    responseHeaders: headers(['content-type', 'text/plain']),
     attempt: plainAttempt(response, keepsBodies),
-    spans: '',
+    spans: () => {},
     ...facts,
   })
   return {
     id,
     snapshot: () => testCall({ id, attempts: [] }),
-    plain: (keepsBodies) => encodePlainCall(text(keepsBodies)),
+    writePlain(writer, keepsBodies) {
+      writePlainCall(writer, call(keepsBodies))
+      return true
+    },
     detail: () => {
       throw new Error('a plain call needs no detail')
     },
@@ -67,7 +76,7 @@ export function plainAttempt(response: Uint8Array | null, keepsBodies: boolean):
     timing: testAttempt().timing,
     request: { bytes: 0, captured: 0, sha256: null },
     response: { bytes, captured: keepsBodies ? bytes : 0, sha256: keepsBodies ? null : 'hash-of-what-was-dropped' },
-    requestHeaders: '',
-    responseHeaders: headerText('', 'content-type', 'text/plain'),
+    requestHeaders: headers(),
+    responseHeaders: headers(['content-type', 'text/plain']),
   }
 }

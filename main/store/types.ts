@@ -1,5 +1,6 @@
 // What the store offers. It lives on the main thread and talks to a SQLite worker; writing never blocks and never throws.
 import type { Call, CallDetail } from '../../shared/call.ts'
+import type { PlainWriter } from '../../shared/plain-bytes.ts'
 import type { Body, CallsDelta, CallsPage, Series, StoreHealth } from '../../shared/contract.ts'
 
 export interface CapturedBodies {
@@ -17,8 +18,8 @@ export interface LiveSource {
 }
 
 export interface FinishedSource extends LiveSource {
-  /** Text by shared/plain-call.ts, null when this call needs a full record. `keepsBodies`: they are kept beside it. */
-  plain(keepsBodies: boolean): string | null
+  /** Writes itself by shared/plain-call.ts; false, with nothing written, when it needs a full record. `keepsBodies`: beside it. */
+  writePlain(writer: PlainWriter, keepsBodies: boolean): boolean
   bodies(): CapturedBodies
 }
 

@@ -79,7 +79,7 @@ test('a batch is written whole or not at all', () => {
   vault.write(one(1))
   const [row] = one(2).rows
   const broken = { ...row!, columns: row!.columns.map((value, n) => (n === 3 ? null : value)) }
-  const bad: Written = { rows: [...one(3).rows, broken], bodies: new Uint8Array(0), plain: [] }
+  const bad: Written = { rows: [...one(3).rows, broken], bodies: new Uint8Array(0), plain: { chunks: [], constants: [] } }
   expect(() => vault.write(bad)).toThrow()
   const file = new DatabaseSync(databaseFile(folders[0]!), { readOnly: true })
   expect(file.prepare('SELECT count(*) AS n FROM calls').get()).toEqual({ n: 1 })

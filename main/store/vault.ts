@@ -131,8 +131,10 @@ function copy(from: DatabaseSync, to: DatabaseSync, limit: number, where = ''): 
     table,
     select: from.prepare(`SELECT * FROM ${table} WHERE seq = ?`),
   }))
+  const constants = from.prepare('SELECT number, text FROM constants').all()
   to.exec('BEGIN IMMEDIATE')
   try {
+    for (const { number, text } of constants) keepConstant(to, number!, text!)
     for (const { seq, ...call } of calls.toReversed()) {
       forget(to, call['id'] as string)
       const own = insert(to, 'calls', call)
@@ -143,6 +145,10 @@ function copy(from: DatabaseSync, to: DatabaseSync, limit: number, where = ''): 
     rollBack(to)
     throw error
   }
+}
+
+function keepConstant(db: DatabaseSync, number: SQLOutputValue, text: SQLOutputValue): void {
+  db.prepare('INSERT OR IGNORE INTO constants (number, text) VALUES (?, ?)').run(number, text)
 }
 
 type Values = Record<string, SQLOutputValue>

@@ -1,5 +1,6 @@
 // Writing one batch in one transaction: all of it is on disk, or none.
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { hash53 } from '../../shared/plain-bytes.ts'
 import { readPlainColumns } from '../../shared/plain-call.ts'
 import type { Written } from './messages.ts'
 import { readPlainBatch, type PlainEntry } from './plain-batch.ts'
@@ -17,7 +18,8 @@ export function createWriter(db: DatabaseSync): Writer {
       db.exec('BEGIN IMMEDIATE')
       try {
         for (const row of rows) writeRow(statements, row, bodies, ++changed)
-        for (const chunk of plain) for (const entry of readPlainBatch(chunk)) writePlain(statements, entry, ++changed)
+        for (const text of plain.constants) statements.constant.run(hash53(text), text)
+        for (const chunk of plain.chunks) for (const entry of readPlainBatch(chunk)) writePlain(statements, entry, ++changed)
         db.exec('COMMIT')
       } catch (error) {
         rollBack(db)
@@ -57,6 +59,9 @@ const plainColumns = [
   'stream',
 ] as const
 
+// A Buffer's own way is several times faster than TextDecoder for short texts.
+const decodeText = (bytes: Uint8Array, from: number, to: number): string => Buffer.prototype.utf8Slice.call(bytes, from, to)
+
 type Statements = ReturnType<typeof prepare>
 
 function prepare(db: DatabaseSync) {
@@ -76,7 +81,8 @@ function prepare(db: DatabaseSync) {
       `INSERT INTO calls (changed, size, done, ai, finish, tools, ${plainColumns.join(', ')})
        VALUES (?, ?, 1, 0, '[]', '[]', ${marks(plainColumns)})`,
     ),
-    plain: db.prepare('INSERT INTO plain (seq, text, request, response) VALUES (?, ?, ?, ?)'),
+    plain: db.prepare('INSERT INTO plain (seq, call, request, response) VALUES (?, ?, ?, ?)'),
+    constant: db.prepare('INSERT OR IGNORE INTO constants (number, text) VALUES (?, ?)'),
     known: db.prepare('DELETE FROM calls WHERE id = ? RETURNING seq'),
     forget: ['records', 'attempts', 'plain'].map((table) => db.prepare(`DELETE FROM ${table} WHERE seq = ?`)),
   } satisfies Record<string, StatementSync | StatementSync[]>
@@ -94,8 +100,8 @@ function writeRow(statements: Statements, row: Row, bodies: Uint8Array, changed:
   for (const body of row.bodies) statements.body.run(seq, body.attempt, body.side, bodies.subarray(body.from, body.to))
 }
 
-function writePlain(statements: Statements, { isNew, text, request, response }: PlainEntry, changed: number): void {
-  const call = readPlainColumns(text)
+function writePlain(statements: Statements, { isNew, call: bytes, request, response }: PlainEntry, changed: number): void {
+  const call = readPlainColumns(bytes, decodeText)
   if (!isNew) {
     const seq = statements.known.get(call.id)?.['seq'] as number | undefined
     if (seq !== undefined) for (const statement of statements.forget) statement.run(seq)
@@ -120,7 +126,7 @@ function writePlain(statements: Statements, { isNew, text, request, response }: 
     error: call.errorType,
     stream: call.stream,
   }
-  const size = text.length + (request?.length ?? 0) + (response?.length ?? 0)
+  const size = bytes.length + (request?.length ?? 0) + (response?.length ?? 0)
   const { lastInsertRowid } = statements.plainCall.run(changed, size, ...plainColumns.map((name) => values[name]))
-  statements.plain.run(lastInsertRowid, text, request, response)
+  statements.plain.run(lastInsertRowid, bytes, request, response)
 }

@@ -5,7 +5,7 @@ import type { HttpRequest, RequestEnd } from '../gateway/types.ts'
 import type { Ids } from './ids.ts'
 import type { RemoteContext } from './propagation.ts'
 import type { Observation } from './receipts/sample.ts'
-import { Span, toRecord, toText, type SpanTemplate, type TraceContext } from './span.ts'
+import { Span, toRecord, writeTo, type SpanTemplate, type TraceContext } from './span.ts'
 import type { AttemptRecording, CallRecorder, CallRecording } from './types.ts'
 
 /** Where finished spans go; null when no exporter takes traces. */
@@ -119,7 +119,9 @@ export class ObservedCall {
     const spans = this.#spans ?? []
     recording.close(end, {
       records: () => spans.map((span) => toRecord(span, startedAt, this.traceId)),
-      text: () => spans.reduce((text, span) => toText(text, span, startedAt), ''),
+      write: (writer) => {
+        for (const span of spans) writeTo(writer, span, startedAt)
+      },
     })
   }
 

@@ -1,6 +1,8 @@
 // Every metric and attribute name of telemetry/opentelemetry, once. Spelled as KrakenD CE spells them: dashboards, alerts and
 // trace queries made for it depend on each byte, hyphens and missing units included.
 
+import { attributeNumber } from '../../shared/plain-call.ts'
+
 export const SCOPE = 'io.krakend.krakend-otel'
 export const SCHEMA_URL = 'https://opentelemetry.io/schemas/1.21.0'
 export const LOG_TAG = '[SERVICE: OpenTelemetry]'
@@ -26,11 +28,8 @@ export interface AttributeKey {
   /** The value that was encoded last and, once it came twice in a row, its bytes: methods, hosts and statuses repeat. */
   lastValue: unknown
   lastBytes: Uint8Array | null
-  /** What stands before it in the text of a plain call, made by the first one. */
-  prefix: string | null
-  /** The value that was written last into such a text, and what was written. */
-  lastTextOf: unknown
-  lastText: string | null
+  /** Of its name in a plain call, by shared/plain-call.ts. */
+  readonly number: number
 }
 export const attributeKey = (name: string, kind: AttributeKind): AttributeKey => ({
   name,
@@ -38,9 +37,7 @@ export const attributeKey = (name: string, kind: AttributeKind): AttributeKey =>
   encoded: null,
   lastValue: undefined,
   lastBytes: null,
-  prefix: null,
-  lastTextOf: undefined,
-  lastText: null,
+  number: attributeNumber(name),
 })
 
 const key = attributeKey

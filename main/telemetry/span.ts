@@ -1,7 +1,8 @@
 // A span while it lives: a handful of fields. Attributes known while building stand in its template, encoded once; those of the
 // call are appended as key, value, key, value. It becomes a SpanRecord or OTLP bytes only when somebody keeps or sends it.
 import type { AttributeValue, SpanRecord } from '../../shared/call.ts'
-import { attributePrefix, attributeValueText, spanText } from '../../shared/plain-call.ts'
+import { createConstant, type Constant, type PlainWriter } from '../../shared/plain-bytes.ts'
+import { writeAttribute, writeSpan, type SpanConstants } from '../../shared/plain-call.ts'
 import { maskHeader, maskUrl } from '../../shared/secrets.ts'
 import { SCOPE, dynamic, event, type AttributeKey } from './names.ts'
 
@@ -20,8 +21,8 @@ export interface SpanTemplate {
   readonly overridden: boolean
   /** OTLP bytes of the constants, made by the first export. */
   encoded: Uint8Array | null
-  /** JSON of the constants, made by the first record. */
-  json: string | null
+  /** The constants for the local record, made by the first one. */
+  constant: Constant | null
 }
 
 const dynamicNames = new Set<string>(Object.values(dynamic).map((key) => key.name))
@@ -37,7 +38,16 @@ export function createTemplate(
   scope = SCOPE,
   overridden = false,
 ): SpanTemplate {
-  return { kind, layer, constants, conflicts: Object.keys(statics).some(isDynamic), scope, overridden, encoded: null, json: null }
+  return {
+    kind,
+    layer,
+    constants,
+    conflicts: Object.keys(statics).some(isDynamic),
+    scope,
+    overridden,
+    encoded: null,
+    constant: null,
+  }
 }
 
 export interface SpanEvent {
@@ -152,25 +162,21 @@ export function toRecord(span: Span, startedAt: number, traceId: string): SpanRe
   }
 }
 
-/** For the text of a plain call; appends to `previous`. Masked as in toRecord. */
-export function toText(previous: string, span: Span, startedAt: number): string {
+/** Into the bytes of a plain call; masked as in toRecord. */
+export function writeTo(writer: PlainWriter, span: Span, startedAt: number): void {
   const { template, values } = span
-  let attributes = (template.json ??= JSON.stringify(template.constants))
-  for (let i = 0; i < values.length; i += 2) attributes += textOf(values[i] as AttributeKey, values[i + 1] as AttributeValue)
-  const events = span.events === null ? '[]' : JSON.stringify(span.events.map((one) => toEvent(one, startedAt)))
+  const constant = (template.constant ??= constantOf(template))
+  const events = span.events === null ? null : JSON.stringify(span.events.map((one) => toEvent(one, startedAt)))
   const endMs = span.end === 0 ? null : Math.max(0, span.end - startedAt)
-  return spanText(previous, span, shown(span.message), template, Math.max(0, span.start - startedAt), endMs, events, attributes)
+  writeSpan(writer, span, shown(span.message), constant, Math.max(0, span.start - startedAt), endMs, events, values.length / 2)
+  for (let i = 0; i < values.length; i += 2) {
+    const key = values[i] as AttributeKey
+    writeAttribute(writer, key.number, key.name, masked(key, values[i + 1] as AttributeValue))
+  }
 }
 
-/** Methods, hosts and statuses repeat: the text of the last value is at hand. */
-function textOf(key: AttributeKey, value: AttributeValue): string {
-  if (key.lastText === null || key.lastTextOf !== value) {
-    key.prefix ??= attributePrefix(key.name, key.kind === 'string')
-    key.lastText = key.prefix + attributeValueText(masked(key, value))
-    key.lastTextOf = value
-  }
-  return key.lastText
-}
+const constantOf = ({ kind, layer, constants }: SpanTemplate): Constant =>
+  createConstant(JSON.stringify({ kind, layer, attributes: constants } satisfies SpanConstants))
 
 const toEvent = (one: SpanEvent, startedAt: number): SpanRecord['events'][number] => ({
   name: one.name,

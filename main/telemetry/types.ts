@@ -1,5 +1,6 @@
 // The seams inside telemetry: layers.ts observes the gateway and makes spans and points; the recorder keeps the local record.
 import type { Attempt, SpanRecord } from '../../shared/call.ts'
+import type { PlainWriter } from '../../shared/plain-bytes.ts'
 import type { BackendConfig, BackendRequest, BackendResponse, ByteSource, HttpRequest, RequestEnd } from '../gateway/types.ts'
 
 /** Keeps the local record of every call, whatever the layers and exporters say. No method may throw. */
@@ -21,7 +22,7 @@ export interface CallRecording {
 export interface KeptSpans {
   records(): readonly SpanRecord[]
   /** For shared/plain-call.ts. */
-  text(): string
+  write(writer: PlainWriter): void
 }
 
 export interface AttemptRecording {

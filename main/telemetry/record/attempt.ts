@@ -13,7 +13,7 @@ import type { BackendConfig, BackendRequest, BackendResponse, ByteSource, Header
 import type { AttemptRecording, InferenceWatch } from '../types.ts'
 import { Capture } from './capture.ts'
 import { faultOf } from './fault.ts'
-import { boundedConversation, isEventStream, isJson, linesOf, plainBody, sideOf, textOf } from './sides.ts'
+import { boundedConversation, isEventStream, isJson, headersInto, linesOf, plainBody, sideOf } from './sides.ts'
 import { readUnread } from './unread.ts'
 
 /** What an attempt needs of its call. */
@@ -243,12 +243,10 @@ export class LiveAttempt implements AttemptRecording {
     }
   }
 
-  /** For a call that is no AI call, null when there is more to keep of it. `keepsBodies`: they are kept beside the text. */
+  /** For a call that is no AI call, null when there is more to keep of it. `keepsBodies`: they are kept beside the call. */
   plain(keepsBodies: boolean): PlainAttempt | null {
     const headers = this.#response?.headers ?? noHeaders
-    if (this.#recognition !== null || this.#reader !== null) return null
-    const responseHeaders = textOf(headers)
-    if (responseHeaders.includes('ratelimit') || responseHeaders.includes('retry-after')) return null
+    if (this.#recognition !== null || this.#reader !== null || namesLimits(headers)) return null
     return {
       backend: this.#backend.urlPattern,
       url: this.#url,
@@ -259,8 +257,8 @@ export class LiveAttempt implements AttemptRecording {
       timing: this.#timing(null),
       request: plainBody(this.#up, true, keepsBodies),
       response: plainBody(this.#down, this.#response !== null, keepsBodies),
-      requestHeaders: textOf(this.#request.headers),
-      responseHeaders,
+      requestHeaders: headersInto(this.#request.headers),
+      responseHeaders: headersInto(headers),
     }
   }
 
@@ -303,6 +301,11 @@ export class LiveAttempt implements AttemptRecording {
       tls: took(connection?.tls),
     }
   }
+}
+
+function namesLimits(headers: HeaderMap): boolean {
+  for (const name in headers) if (name.includes('ratelimit') || name === 'retry-after') return true
+  return false
 }
 
 const noHashes: Attempt['bodySha256'] = { request: null, response: null }

@@ -3,10 +3,10 @@ import { request as httpRequest, type RequestListener, type ServerResponse } fro
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Attempt, CallDetail } from '../../../shared/call.ts'
-import { readPlainDetail } from '../../../shared/plain-call-reading.ts'
 import { rawRequest, until } from '../../gateway/test-gateway.ts'
 import { watch, type WatchOptions, type Watched } from '../test-telemetry.ts'
 import { createRecorder, type RecordedCall } from './recorder.ts'
+import { readBack } from './test-plain.ts'
 
 const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 const closers: (() => PromiseLike<void>)[] = []
@@ -43,11 +43,7 @@ async function record(handle: RequestListener, options: WatchOptions = {}): Prom
 
 /** As the store gives it back. */
 function detailOf(call: RecordedCall): CallDetail {
-  const text = call.plain(true)
-  if (text === null) return call.detail()
-  const none = new Uint8Array(0)
-  const kept = call.bodies().attempts[0]
-  return readPlainDetail(text, { request: kept?.request ?? none, response: kept?.response ?? none }, sha256)
+  return readBack(call) ?? call.detail()
 }
 
 const chat = { path: '/v1/chat', method: 'POST', outputEncoding: 'no-op', inputHeaders: ['Content-Type', 'Authorization', 'Cookie'], timeout: 3000, backends: [{ urlPattern: '/v1/chat/completions' }] } // prettier-ignore
@@ -237,9 +233,7 @@ describe('a call that is no AI call', () => {
     const recorded = await record(answer, { endpoints: [plain] })
     await (await fetch(`${recorded.gateway.url}/x`)).text()
     await recorded.ended()
-    const text = recorded.calls[0]!.plain(false)!
-    const none = { request: new Uint8Array(0), response: new Uint8Array(0) }
-    const { call, attempts } = readPlainDetail(text, none, sha256)
+    const { call, attempts } = readBack(recorded.calls[0]!, false)!
     expect(call.attempts[0]!.bodySha256.response).toBe(sha256('{"a":1}'))
     expect(attempts[0]!.response).toMatchObject({ bytes: 7, captured: 0 })
   })

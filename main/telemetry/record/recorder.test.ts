@@ -5,14 +5,14 @@ import { request as httpRequest } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, vi } from 'vitest'
 import type { Attempt, Call, CallDetail } from '../../../shared/call.ts'
-import { readPlainDetail } from '../../../shared/plain-call-reading.ts'
 import { watch, type WatchOptions } from '../test-telemetry.ts'
 import { createRecorder, type RecordedBodies, type RecordedCall } from './recorder.ts'
+import { readBack } from './test-plain.ts'
 
 interface Kept {
   readonly opened: Call[]
   readonly progressed: RecordedCall[]
-  readonly closed: { readonly detail: CallDetail; readonly bodies: RecordedBodies; readonly text: string | null }[]
+  readonly closed: { readonly detail: CallDetail; readonly bodies: RecordedBodies; readonly plain: CallDetail | null }[]
 }
 
 const block = { layers: {} }
@@ -25,7 +25,7 @@ async function start(handle: RequestListener, options: WatchOptions = {}, captur
     store: {
       open: (call) => void kept.opened.push(call.snapshot()),
       progress: (call) => void kept.progressed.push(call),
-      close: (call) => void kept.closed.push({ detail: call.detail(), bodies: call.bodies(), text: call.plain(true) }),
+      close: (call) => void kept.closed.push({ detail: call.detail(), bodies: call.bodies(), plain: readBack(call) }),
     },
     revision: () => 3,
     ...(captureLimitBytes === undefined ? {} : { captureLimitBytes }),
@@ -253,11 +253,9 @@ describe('the record of other calls', () => {
       { endpoints: [shop] },
     )
     await (await fetch(`${gateway.url}/shop?token=no-hex`, { method: 'POST', body: 'hello', headers: { cookie: 'id=7' } })).text()
-    const { detail, bodies, text } = await gateway.closed()
-    const [{ request, response }] = bodies.attempts as [RecordedBodies['attempts'][number]]
-    const read = readPlainDetail(text!, { request: request!, response: response! }, sha256)
-    expect(rounded(read)).toEqual(rounded(detail))
-    expect(JSON.stringify(read)).not.toMatch(/no-hex|id=7|a=1/)
+    const { detail, plain } = await gateway.closed()
+    expect(rounded(plain!)).toEqual(rounded(detail))
+    expect(JSON.stringify(plain)).not.toMatch(/no-hex|id=7|a=1/)
   })
 
   it('is kept in full when a backend says limits, and when there are several attempts', async () => {
@@ -269,8 +267,8 @@ describe('the record of other calls', () => {
       },
     )
     await (await fetch(`${gateway.url}/two`, { method: 'POST' })).text()
-    const { detail, text } = await gateway.closed()
-    expect([detail.call.attempts.length, text]).toEqual([2, null])
+    const { detail, plain } = await gateway.closed()
+    expect([detail.call.attempts.length, plain]).toEqual([2, null])
   })
 })
 

@@ -1,13 +1,14 @@
 // Keeps the local record of every call. Nothing is built while a call runs unless somebody looks: the store asks for a call's
 // state when a batch or a delta leaves, so a chunk costs a flag and not an object.
 import type { Call, CallDetail } from '../../../shared/call.ts'
-import { encodePlainCall } from '../../../shared/plain-call.ts'
+import type { PlainWriter } from '../../../shared/plain-bytes.ts'
+import { writePlainCall } from '../../../shared/plain-call.ts'
 import { maskUrl } from '../../../shared/secrets.ts'
 import { emptyHeaders } from '../../gateway/headers.ts'
 import type { BackendConfig, BackendRequest, HttpRequest, RequestEnd } from '../../gateway/types.ts'
 import type { AttemptRecording, CallRecorder, CallRecording, KeptSpans } from '../types.ts'
 import { LiveAttempt, type AttemptContext } from './attempt.ts'
-import { linesOf, linesOfRaw, sideOf, textOf, textOfRaw } from './sides.ts'
+import { headersInto, linesOf, linesOfRaw, rawHeadersInto, sideOf } from './sides.ts'
 
 export const defaultCaptureLimit = 1024 * 1024
 
@@ -21,8 +22,8 @@ export interface RecordKeeper {
 export interface RecordedCall {
   readonly id: string
   snapshot(): Call
-  /** Text by shared/plain-call.ts; null when the call needs a full record. */
-  plain(keepsBodies: boolean): string | null
+  /** Writes itself by shared/plain-call.ts; false, with nothing written, when the call needs a full record. */
+  writePlain(writer: PlainWriter, keepsBodies: boolean): boolean
   detail(): CallDetail
   bodies(): RecordedBodies
 }
@@ -164,13 +165,13 @@ class LiveCall implements CallRecording, AttemptContext, RecordedCall {
     }
   }
 
-  plain(keepsBodies: boolean): string | null {
+  writePlain(writer: PlainWriter, keepsBodies: boolean): boolean {
     const { end, spans, durationMs } = this.#ended!
-    if (this.#attempts.length > 1) return null
+    if (this.#attempts.length > 1) return false
     const attempt = this.#attempts[0]?.plain(keepsBodies) ?? null
-    if (attempt === null && this.#attempts.length > 0) return null
+    if (attempt === null && this.#attempts.length > 0) return false
     const request = this.#request
-    return encodePlainCall({
+    writePlainCall(writer, {
       id: this.#identity.id,
       traceId: this.#identity.traceId,
       spanId: this.#identity.spanId,
@@ -183,11 +184,12 @@ class LiveCall implements CallRecording, AttemptContext, RecordedCall {
       endpoint: request.endpoint?.path ?? null,
       requestBytes: this.#requestBytes(),
       responseBytes: end.bytes,
-      requestHeaders: textOfRaw(request.rawHeaders),
-      responseHeaders: textOf(end.headers ?? emptyHeaders()),
+      requestHeaders: rawHeadersInto(request.rawHeaders),
+      responseHeaders: headersInto(end.headers ?? emptyHeaders()),
       attempt,
-      spans: spans.text(),
+      spans: (into) => spans.write(into),
     })
+    return true
   }
 
   detail(): CallDetail {

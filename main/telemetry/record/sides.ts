@@ -1,6 +1,6 @@
 // One side of an exchange as the detail page shows it; secrets are masked here, before anything is kept.
 import type { ConversationMessage, HeaderLine, MessageSide } from '../../../shared/call.ts'
-import { headerText, type PlainBody } from '../../../shared/plain-call.ts'
+import { writeHeader, type PlainBody, type WriteParts } from '../../../shared/plain-call.ts'
 import { maskHeader } from '../../../shared/secrets.ts'
 import type { HeaderMap } from '../../gateway/types.ts'
 import type { Capture } from './capture.ts'
@@ -22,23 +22,23 @@ export function linesOfRaw(raw: readonly string[]): readonly HeaderLine[] {
   return lines
 }
 
-/** As linesOf, for the text of a plain call. */
-export function textOf(headers: HeaderMap): string {
-  let text = ''
-  for (const name in headers) {
-    const value = headers[name]!
-    if (typeof value === 'string') text = headerText(text, name, maskHeader(name, value))
-    else for (const each of value) text = headerText(text, name, maskHeader(name, each))
+/** As linesOf, for the bytes of a plain call. */
+export const headersInto =
+  (headers: HeaderMap): WriteParts =>
+  (writer) => {
+    for (const name in headers) {
+      const value = headers[name]!
+      if (typeof value === 'string') writeHeader(writer, name, maskHeader(name, value))
+      else for (const each of value) writeHeader(writer, name, maskHeader(name, each))
+    }
   }
-  return text
-}
 
-/** As linesOfRaw, for the text of a plain call. */
-export function textOfRaw(raw: readonly string[]): string {
-  let text = ''
-  for (let i = 0; i + 1 < raw.length; i += 2) text = headerText(text, raw[i]!, maskHeader(lowerName(raw[i]!), raw[i + 1]!))
-  return text
-}
+/** As linesOfRaw, for the bytes of a plain call. */
+export const rawHeadersInto =
+  (raw: readonly string[]): WriteParts =>
+  (writer) => {
+    for (let i = 0; i + 1 < raw.length; i += 2) writeHeader(writer, raw[i]!, maskHeader(lowerName(raw[i]!), raw[i + 1]!))
+  }
 
 const lowerNames = new Map<string, string>()
 const lowerNamesLimit = 2000
