@@ -115,6 +115,7 @@ function escapeIsKept(): boolean | null {
   if (code === 117) {
     unicode.lastIndex = keptUnicode.lastIndex = at
     if (!unicode.test(text)) return null
+    if ((text.charCodeAt(at + 1) | 32) >= 100) sawHighUnit = true
     at += 5
     return keptUnicode.test(text)
   }

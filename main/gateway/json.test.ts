@@ -132,6 +132,11 @@ describe('the short way', () => {
     )
   })
 
+  it('sorts keys beyond U+D800 by their bytes, however they are spelled', () => {
+    const text = String.raw`{"\ud83d\ude00":1,"\ue000":2,"\ud800":3}`
+    expect(canonicalJson(text)).toBe(through(text))
+  })
+
   it.each(['', '{"a":1', '{"a":01}', '[1,]', '{"a":1,}', '"\\x"', '"\\ud83"', 'nul', '-', '{"a"1}', '"a\nb"'])(
     'gives up on %j',
     (text) => expect(canonicalJson(text)).toBeNull(),

@@ -51,6 +51,12 @@ describe('XML out', () => {
     )
   })
 
+  it('escapes a text only where it is one, and gives nothing for an attribute that cannot be', () => {
+    expect(toXml('{"a":{"#text":null,"b":1}}')).toBe('<a><nil><b>1</b></a>')
+    expect(toXml('{"a":{"-x":"1","#text":""}}')).toBe('<a x="1"></a>')
+    expect(toXml('{"a":{"-x":null}}')).toBe('')
+  })
+
   it.each([
     ['{}', '<doc/>'],
     ['{"a":1,"b":2}', '<doc><a>1</a><b>2</b></doc>'],
@@ -86,6 +92,19 @@ describe('YAML out', () => {
   it('does not indent lists and writes texts of several lines as blocks', () => {
     expect(toYaml('{"l":[{"b":1,"a":[2]},[3],[]],"m":{"t":"x\\ny\\n"},"o":{}}')).toBe(
       'l:\n- a:\n  - "2"\n  b: "1"\n- - "3"\n- []\nm:\n  t: |\n    x\n    y\no: {}\n',
+    )
+  })
+
+  it('quotes exactly what its reader would take for something else', () => {
+    const quoted = ['-', '0x1f', '007', '1_000', '1.5e3', '+1.', '99999999999999999999x', '1:2', '2024-02-29T9:04:05.1Z', '~']
+    const bare = ['.inf', '1e3', '08', '1.2.3', '--', '24:00', '2023-02-29', '-x', 'a-b', 'Infinity', '2001-12-14 21:59:43 -5']
+    for (const text of quoted) expect(toYaml(JSON.stringify({ t: text }))).toBe(`t: ${JSON.stringify(text)}\n`)
+    for (const text of bare) expect(toYaml(JSON.stringify({ t: text }))).toBe(`t: ${text}\n`)
+  })
+
+  it('keeps empty lines of a text as the encoder does', () => {
+    expect(toYaml('{"m":"a\\n\\nb\\n\\n","l":["a\\n\\nb"],"r":"a\\r\\nb"}')).toBe(
+      'l:\n- |-\n  a\n\n  b\nm: |+\n  a\n  \n  b\n\nr: |-\r\n  a\r\n  b\n',
     )
   })
 })

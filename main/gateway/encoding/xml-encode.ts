@@ -10,7 +10,13 @@ export function encodeXml(data: JsonObject, showsErrors: boolean): string {
   const only = keys.length === 1 ? data[keys[0]!]! : null
   // A list with anything but objects in it cannot stand alone. A list of objects is repeated without any root, as in KrakenD.
   const needsRoot = keys.length !== 1 || (Array.isArray(only) && !only.every(isObject))
-  return needsRoot ? write('doc', data) : write(keys[0]!, only)
+  try {
+    return needsRoot ? write('doc', data) : write(keys[0]!, only)
+  } catch (error) {
+    // KrakenD's encoder knows no attribute that is null, a list or an object, and nobody hears of it: the body is empty.
+    if (error instanceof NoAttribute) return ''
+    throw error
+  }
 }
 
 type Writer = (name: string, value: JsonValue) => string
@@ -28,15 +34,22 @@ function createWriter(showsErrors: boolean): Writer {
     let children = ''
     for (const key of sortedKeys(value)) {
       const item = value[key]!
-      if (key.length > 1 && key.startsWith('-')) attributes += isScalar(item) ? ` ${key.slice(1)}="${escape(goText(item))}"` : ''
+      if (key.length > 1 && key.startsWith('-')) attributes += ` ${key.slice(1)}="${attribute(item)}"`
       else if (key !== '#text') children += write(key, item)
     }
     const text = value['#text']
-    return wrap(name, attributes, (text === undefined ? '' : escape(goText(text))) + children)
+    if (text === undefined) return wrap(name, attributes, children)
+    // Beside a text an element is never closed at once.
+    return `<${name}${attributes}>${typeof text === 'string' ? escape(text) : goText(text)}${children}</${name}>`
   }
 }
 
-const isScalar = (value: JsonValue): boolean => value !== null && !Array.isArray(value) && !isObject(value)
+class NoAttribute extends Error {}
+
+function attribute(value: JsonValue): string {
+  if (value === null || Array.isArray(value) || isObject(value)) throw new NoAttribute()
+  return escape(goText(value))
+}
 
 const wrap = (name: string, attributes: string, content: string): string =>
   content === '' ? `<${name}${attributes}/>` : `<${name}${attributes}>${content}</${name}>`
