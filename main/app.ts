@@ -88,7 +88,6 @@ export async function createApp(options: AppOptions): Promise<App> {
       announce()
       if (isStarted) say(result)
     },
-    warn: (message) => log.write('ERROR', '[SERVICE: Config]', message),
   })
   let isStarted = false
   function say(result: ApplyResult): void {

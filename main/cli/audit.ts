@@ -1,7 +1,7 @@
 // `spyhop audit`: KrakenD's rules, flags and exit codes.
 import { readFileSync } from 'node:fs'
 import { audit as auditService, severities, type Recommendation } from '../config/audit.ts'
-import { unreadable } from '../config/live.ts'
+import { unreadable } from '../config/unreadable.ts'
 import { loadConfig, type LoadedFile } from '../config/load.ts'
 import { configFlags, readFlags, Refusal } from './arguments.ts'
 import { parseErrorText } from './faults.ts'

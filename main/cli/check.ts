@@ -2,7 +2,7 @@
 import type { Fault } from '../../shared/config/service.ts'
 import { resolveDifferences } from '../../shared/differences.ts'
 import { withLines, type Document } from '../config/document.ts'
-import { unreadable } from '../config/live.ts'
+import { unreadable } from '../config/unreadable.ts'
 import { loadConfig, type LoadedFile } from '../config/load.ts'
 import { configFlags, isStrict, readFlags, Refusal } from './arguments.ts'
 import { parseErrorText, placeText, startErrorText } from './faults.ts'
@@ -35,8 +35,7 @@ export async function check(argv: readonly string[]): Promise<number> {
   } catch (error) {
     throw new Refusal(`ERROR parsing the configuration file: '${file}': ${unreadable(file, error)}`, 1)
   }
-  const { source, loaded } = read
-  if (source.problem) say(`ERROR ${source.problem}`)
+  const { loaded } = read
   if (!loaded.ok) throw new Refusal(parseErrorText(file, loaded.faults), 1)
   const { document, service } = loaded
   if (values.lint || values['lint-no-network']) refuseLint(file, await lint(document))

@@ -28,7 +28,6 @@ function setUp(text: string, build: (service: ServiceConfig) => readonly Fault[]
       return faults
     },
     applied: () => {},
-    warn: () => {},
   })
   open.push(live)
   return { folder, file, live, built }

@@ -8,6 +8,7 @@ import { loadConfig, loadText, type LoadedFile } from './load.ts'
 import type { Revisions } from './revisions.ts'
 import type { Overrides } from './service.ts'
 import { readSource, type Source } from './source.ts'
+import { unreadable } from './unreadable.ts'
 import { watchFiles } from './watch.ts'
 import { writeInPlace } from './write.ts'
 
@@ -19,8 +20,6 @@ export interface LiveOptions {
   build(service: ServiceConfig): Promise<readonly Fault[]>
   /** After every apply, successful or not. */
   applied(result: ApplyResult): void
-  /** A template that broke and was read raw. */
-  warn(message: string): void
 }
 
 export interface LiveConfig {
@@ -86,7 +85,6 @@ export function createLiveConfig(options: LiveOptions): LiveConfig {
       return problems.length > 0 ? { ok: false, problems } : { ok: true, revision: revisions.current }
     seen = read.source.text
     if (service === null) text = seen
-    if (read.source.problem) options.warn(read.source.problem)
     isReadable = read.loaded.ok
     return read.loaded.ok ? accept(read.loaded.document, read.loaded.service) : refuse(read.loaded.faults)
   }
@@ -146,12 +144,3 @@ export function createLiveConfig(options: LiveOptions): LiveConfig {
 }
 
 const denied = (message: string): ApplyResult => ({ ok: false, problems: [{ path: '$', message }] })
-
-/** One sentence for a file that cannot be read. */
-export function unreadable(file: string, error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code
-  if (code === 'ENOENT') return `open ${file}: no such file or directory`
-  if (code === 'EACCES') return `open ${file}: permission denied`
-  if (code === 'EISDIR') return `read ${file}: is a directory`
-  return `open ${file}: ${(error as Error).message}`
-}

@@ -10,9 +10,7 @@ export interface Source {
   /** Everything that went into the text, to be watched. */
   readonly files: readonly string[]
   readonly templated: boolean
-  /** A template that broke: KrakenD logs it and parses the raw file. */
-  readonly problem: string | null
-  /** Settings that broke: nothing can be parsed. */
+  /** Settings or a template that broke: nothing can be parsed. */
   readonly fault: string | null
 }
 
@@ -20,7 +18,7 @@ export interface Source {
 export async function readSource(file: string, env: Env): Promise<Source> {
   const text = await readFile(file, 'utf8')
   // Any value switches it on, `0` too.
-  if (!env['FC_ENABLE']) return { text, format: formatOf(file), files: [file], templated: false, problem: null, fault: null }
+  if (!env['FC_ENABLE']) return { text, format: formatOf(file), files: [file], templated: false, fault: null }
   const { renderFlexible } = await import('./template/flexible.ts')
   return renderFlexible(file, text, env)
 }

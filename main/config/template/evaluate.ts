@@ -1,15 +1,15 @@
-import { isTrue, print } from './print.ts'
+import { invoke, type Argument, type Functions } from './call.ts'
 import type { Templates } from './parse.ts'
-import { TemplateError, type Block, type Command, type Node, type Operand, type Pipe, type Value } from './syntax.ts'
-
-export type Functions = Readonly<Record<string, (...args: Value[]) => Value>>
+import { print, show } from './print.ts'
+import { TemplateError, type Block, type Command, type Node, type Operand, type Pipe } from './syntax.ts'
+import { isList, isMap, isTrue, Sized, sortedKeys, typeName, type Value } from './values.ts'
 
 /** Templates that call each other for ever, or ranges over ranges, end here. */
-const limits = { depth: 200, characters: 64 * 1024 * 1024 }
+const limits = { depth: 500, characters: 64 * 1024 * 1024, steps: 5_000_000 }
 
 /** Runs one of the templates. Throws a TemplateError. */
 export function evaluate(templates: Templates, name: string, data: Value, functions: Functions): string {
-  return new Run(templates, functions, name).template(name, data, 0, 0)
+  return new Run(templates, functions, name).template(name, data)
 }
 
 /** Variables of one block; an inner block sees and assigns the outer ones. */
@@ -19,23 +19,22 @@ class Variables {
   constructor(outer: Variables | null) {
     this.#outer = outer
   }
-  get(name: string): Value | Missing {
-    return this.#own.has(name) ? this.#own.get(name) : this.#outer ? this.#outer.get(name) : missing
+  get(name: string): Value {
+    return this.#own.has(name) ? this.#own.get(name) : this.#outer?.get(name)
   }
   declare(name: string, value: Value): void {
     this.#own.set(name, value)
   }
-  assign(name: string, value: Value): boolean {
-    if (!this.#own.has(name)) return this.#outer?.assign(name, value) ?? false
-    this.#own.set(name, value)
-    return true
+  assign(name: string, value: Value): void {
+    if (this.#own.has(name)) this.#own.set(name, value)
+    else this.#outer?.assign(name, value)
   }
 }
-const missing = Symbol('missing')
-type Missing = typeof missing
 
 /** How a block ended. */
 type End = 'done' | 'break' | 'continue'
+/** What comes through a pipe; nothing at its start. */
+type Piped = { readonly value: Value } | null
 
 class Run {
   readonly #templates: Templates
@@ -44,6 +43,7 @@ class Run {
   #out: string[] = []
   #length = 0
   #depth = 0
+  #steps = 0
 
   constructor(templates: Templates, functions: Functions, root: string) {
     this.#templates = templates
@@ -51,20 +51,20 @@ class Run {
     this.#root = root
   }
 
-  template(name: string, data: Value, line: number, depth: number): string {
-    this.#call(name, data, line, depth)
+  template(name: string, data: Value): string {
+    this.#call(name, data, 0)
     return this.#out.join('')
   }
 
-  #call(name: string, data: Value, line: number, depth: number): void {
+  #call(name: string, data: Value, line: number): void {
     const block = this.#templates.get(name)
     if (!block) throw this.#fault(line, `template "${name}" not defined`)
-    if (depth > limits.depth) throw this.#fault(line, `exceeded maximum template depth (${limits.depth})`)
+    if (this.#depth > limits.depth) throw this.#fault(line, `exceeded maximum template depth (${limits.depth})`)
     const variables = new Variables(null)
     variables.declare('$', data)
-    this.#depth = depth
+    this.#depth++
     this.#block(block, data, variables)
-    this.#depth = depth - 1
+    this.#depth--
   }
 
   #write(text: string): void {
@@ -83,6 +83,7 @@ class Run {
   }
 
   #node(node: Node, dot: Value, variables: Variables): End {
+    if (++this.#steps > limits.steps) throw this.#fault(0, 'the template runs too long')
     switch (node.kind) {
       case 'text':
         this.#write(node.text)
@@ -102,7 +103,7 @@ class Run {
       case 'range':
         return this.#range(node, dot, variables)
       case 'template':
-        this.#call(node.name, node.pipe ? this.#pipe(node.pipe, dot, variables) : null, node.line, this.#depth + 1)
+        this.#call(node.name, node.pipe ? this.#pipe(node.pipe, dot, variables) : undefined, node.line)
         return 'done'
       case 'break':
       case 'continue':
@@ -110,71 +111,81 @@ class Run {
     }
   }
 
-  #range(node: Extract<Node, { kind: 'range' }>, dot: Value, variables: Variables): End {
-    const value = this.#pipe({ ...node.pipe, variables: [] }, dot, variables)
-    const entries = entriesOf(value)
-    if (entries === null) throw this.#fault(node.pipe.line, `range can't iterate over ${print(value)}`)
-    if (entries.length === 0) return this.#block(node.otherwise, dot, variables)
-    const [first, second] = node.pipe.variables
-    for (const [key, item] of entries) {
+  #range(node: Extract<Node, { kind: 'range' }>, dot: Value, outer: Variables): End {
+    const variables = new Variables(outer)
+    const { pipe } = node
+    const value = this.#pipe({ ...pipe, variables: [] }, dot, variables)
+    const [first, second] = pipe.variables
+    // With no turn at all the variables hold the whole, in the `else` too.
+    if (!pipe.assigns) for (const name of pipe.variables) variables.declare(name, value)
+    let turns = 0
+    for (const [key, item] of this.#entriesOf(value, pipe.line, second !== undefined)) {
+      if (++this.#steps > limits.steps) throw this.#fault(pipe.line, 'the template runs too long')
+      turns++
       const inner = new Variables(variables)
-      if (first !== undefined) inner.declare(first, second === undefined ? item : key)
-      if (second !== undefined) inner.declare(second, item)
+      const set = (name: string, to: Value) => (pipe.assigns ? variables.assign(name, to) : inner.declare(name, to))
+      if (first !== undefined) set(first, second === undefined ? item : key)
+      if (second !== undefined) set(second, item)
       if (this.#block(node.body, item, inner) === 'break') break
     }
-    return 'done'
+    return turns === 0 ? this.#block(node.otherwise, dot, variables) : 'done'
+  }
+
+  /** Keys and items in the order Go visits them. */
+  *#entriesOf(value: Value, line: number, needsKey: boolean): Iterable<readonly [Value, Value]> {
+    if (value === undefined || value === null) return
+    if (typeof value === 'bigint' || value instanceof Sized) {
+      if (needsKey) throw this.#fault(line, `can't use ${show(value)} to iterate over more than one variable`)
+      const sized = value instanceof Sized ? value : null
+      const count = value instanceof Sized ? value.value : value
+      for (let at = 0n; at < count; at++) yield [at, sized ? new Sized(at, sized.type) : at]
+    } else if (isList(value)) for (const [index, item] of value.entries()) yield [BigInt(index), item]
+    else if (isMap(value)) for (const key of sortedKeys(value)) yield [key, value[key]]
+    else throw this.#fault(line, `range can't iterate over ${show(value)}`)
   }
 
   #pipe(pipe: Pipe, dot: Value, variables: Variables): Value {
-    let value: Value
-    pipe.commands.forEach((command, index) => {
-      value = this.#command(command, index === 0 ? [] : [value], dot, variables, pipe.line)
-    })
+    let piped: Piped = null
+    for (const command of pipe.commands) piped = { value: this.#command(command, piped, dot, variables, pipe.line) }
+    const value = piped?.value
     for (const name of pipe.variables) {
-      if (!pipe.assigns) variables.declare(name, value)
-      else if (!variables.assign(name, value)) throw this.#fault(pipe.line, `undefined variable "${name}"`)
+      if (pipe.assigns) variables.assign(name, value)
+      else variables.declare(name, value)
     }
     return value
   }
 
-  #command(command: Command, piped: readonly Value[], dot: Value, variables: Variables, line: number): Value {
+  #command(command: Command, piped: Piped, dot: Value, variables: Variables, line: number): Value {
     const [first, ...rest] = command.operands
-    if (first?.kind !== 'function') {
-      if (rest.length > 0 || piped.length > 0) throw this.#fault(line, `can't give argument to non-function ${first?.kind ?? ''}`)
+    if (first?.kind !== 'function' || first.fields.length > 0) {
+      if (rest.length > 0 || piped) throw this.#fault(line, `can't give argument to non-function ${nameOf(first)}`)
+      if (first?.kind === 'value' && first.value === null) throw this.#fault(line, 'nil is not a command')
       return this.#operand(first!, dot, variables, line)
     }
-    const lazy = this.#shortCircuit(first.name, rest, piped, dot, variables, line)
-    if (lazy !== missing) return lazy
-    const args = [...rest.map((operand) => this.#operand(operand, dot, variables, line)), ...piped]
-    return this.#apply(first.name, args, line)
-  }
-
-  /** `and` and `or` look no further than they must. */
-  #shortCircuit(
-    name: string,
-    rest: readonly Operand[],
-    piped: readonly Value[],
-    dot: Value,
-    variables: Variables,
-    line: number,
-  ): Value | Missing {
-    if (name !== 'and' && name !== 'or') return missing
-    let value: Value
-    for (const read of [
-      ...rest.map((operand) => () => this.#operand(operand, dot, variables, line)),
-      ...piped.map((item) => () => item),
-    ]) {
-      value = read()
-      if (isTrue(value) === (name === 'or')) return value
+    const last = piped ? [{ value: piped.value, literal: false }] : []
+    if (first.name === 'and' || first.name === 'or') {
+      let value: Value
+      for (const read of [
+        ...rest.map((operand) => () => this.#operand(operand, dot, variables, line)),
+        ...last.map((item) => () => item.value),
+      ]) {
+        value = read()
+        if (isTrue(value) === (first.name === 'or')) return value
+      }
+      if (rest.length + last.length > 0) return value
     }
-    return value
+    const args = rest.map((operand) => ({
+      value: this.#operand(operand, dot, variables, line),
+      literal: operand.kind === 'value' && typeof operand.value !== 'string',
+    }))
+    return this.#apply(first.name, [...args, ...last], line)
   }
 
-  #apply(name: string, args: Value[], line: number): Value {
+  #apply(name: string, args: readonly Argument[], line: number): Value {
     try {
-      return this.#functions[name]!(...args)
+      return invoke(name, this.#functions[name]!, args)
     } catch (error) {
-      throw error instanceof TemplateError ? error : this.#fault(line, `error calling ${name}: ${(error as Error).message}`)
+      throw error instanceof TemplateError ? error : this.#fault(line, (error as Error).message)
     }
   }
 
@@ -183,14 +194,11 @@ class Run {
       case 'value':
         return operand.value
       case 'function':
-        return this.#apply(operand.name, [], line)
+        return this.#fields(this.#apply(operand.name, [], line), operand.fields, line)
       case 'dot':
         return this.#fields(dot, operand.fields, line)
-      case 'variable': {
-        const value = variables.get(operand.name)
-        if (value === missing) throw this.#fault(line, `undefined variable "${operand.name}"`)
-        return this.#fields(value, operand.fields, line)
-      }
+      case 'variable':
+        return this.#fields(variables.get(operand.name), operand.fields, line)
       case 'pipe':
         return this.#fields(this.#pipe(operand.pipe, dot, new Variables(variables)), operand.fields, line)
     }
@@ -199,13 +207,11 @@ class Run {
   #fields(start: Value, fields: readonly string[], line: number): Value {
     let value = start
     for (const field of fields) {
-      if (value === undefined || value === null) {
-        throw this.#fault(line, `nil pointer evaluating interface {}.${field}`)
-      }
-      if (typeof value !== 'object' || Array.isArray(value))
-        throw this.#fault(line, `can't evaluate field ${field} in type ${typeof value}`)
-      const object = value as Readonly<Record<string, Value>>
-      value = Object.hasOwn(object, field) ? object[field] : undefined
+      // A key that is not there has no value, and so have its fields; only nil cannot be looked into.
+      if (value === undefined) return undefined
+      if (value === null) throw this.#fault(line, `nil pointer evaluating interface {}.${field}`)
+      if (!isMap(value)) throw this.#fault(line, `can't evaluate field ${field} in type ${typeName(value)}`)
+      value = Object.hasOwn(value, field) ? (value[field] ?? null) : undefined
     }
     return value
   }
@@ -215,12 +221,11 @@ class Run {
   }
 }
 
-/** Keys and items in the order Go visits them; null when there is nothing to visit in that kind of value. */
-function entriesOf(value: Value): readonly (readonly [Value, Value])[] | null {
-  if (value === undefined || value === null) return []
-  if (typeof value === 'bigint')
-    return Array.from({ length: Number(value) }, (_, index) => [BigInt(index), BigInt(index)] as const)
-  if (typeof value !== 'object') return null
-  if (Array.isArray(value)) return (value as readonly Value[]).map((item, index) => [BigInt(index), item] as const)
-  return Object.entries(value as Readonly<Record<string, Value>>).toSorted(([a], [b]) => (a < b ? -1 : 1))
+function nameOf(operand: Operand | undefined): string {
+  if (operand?.kind === 'dot') return `.${operand.fields.join('.')}`
+  return operand?.kind === 'variable'
+    ? [operand.name, ...operand.fields].join('.')
+    : operand?.kind === 'value'
+      ? show(operand.value)
+      : 'pipeline'
 }

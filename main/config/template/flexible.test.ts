@@ -2,35 +2,29 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { evaluate } from './evaluate.ts'
 import { renderFlexible } from './flexible.ts'
-import { templateFunctions } from './functions.ts'
-import { parseTemplate, type Templates } from './parse.ts'
-import type { Value } from './syntax.ts'
+import { renderAll } from './render.ts'
+import type { Value } from './values.ts'
 
-function render(source: string, data: Value = {}): string {
-  const functions = templateFunctions({ HOME_PORT: '81' }, (name) => `<${name}>`)
-  const templates: Templates = new Map()
-  parseTemplate('t', source, (name) => Object.hasOwn(functions, name), templates)
-  return evaluate(templates, 't', data, functions)
-}
+const render = (source: string, data: Value = {}): string =>
+  renderAll('t', [['t', source]], data, { HOME_PORT: '81' }, (name) => `<${name}>`)
 
 const data = { port: 8080, big: 1_000_000, hosts: ['a', 'b'], on: true, deep: { x: { y: 'z' } }, none: null }
 
 test.each([
-  ['{{ .port }} {{ .big }} {{ .on }}', '8080 1e+06 true'],
+  ['{{ .port }} {{ .big }} {{ .on }} {{ .big | int }} {{ .big | toJson }}', '8080 1e+06 true 1000000 1000000'],
   ['{{ .deep.x.y }} {{ .nothing }} {{ .hosts }} {{ .deep }}', 'z <no value> [a b] map[x:map[y:z]]'],
   ['a {{- 1 -}} b', 'a1b'],
   ['{{/* gone */}}x{{- /* too */ -}} y', 'xy'],
   ['{{ if .on }}yes{{ else }}no{{ end }}', 'yes'],
-  ['{{ if .off }}1{{ else if eq .port 8080 }}2{{ else }}3{{ end }}', '2'],
+  ['{{ if .off }}1{{ else if eq .port 8080.0 }}2{{ else }}3{{ end }}', '2'],
   ['{{ range $i, $h := .hosts }}{{ if $i }},{{ end }}{{ $h }}{{ end }}', 'a,b'],
   ['{{ range .hosts }}{{ . }}{{ else }}none{{ end }}{{ range .nope }}x{{ else }}none{{ end }}', 'abnone'],
   ['{{ range $k, $v := .deep }}{{ $k }}={{ $v.y }}{{ end }}', 'x=z'],
   ['{{ range $i := until 5 }}{{ if eq $i 1 }}{{ continue }}{{ end }}{{ if gt $i 2 }}{{ break }}{{ end }}{{ $i }}{{ end }}', '02'],
   ['{{ with .deep.x }}{{ .y }}{{ end }}{{ with .nope }}x{{ else }}else{{ end }}', 'zelse'],
-  ['{{ $a := 1 }}{{ if true }}{{ $a = add $a 1 }}{{ end }}{{ $a }}', '2'],
-  ['{{ define "n" }}[{{ . }}]{{ end }}{{ template "n" .port }}{{ template "n" }}', '[8080][<nil>]'],
+  ['{{ $a := 1 }}{{ if true }}{{ $a = add $a 1 }}{{ $b := $a }}{{ $_ := $b }}{{ end }}{{ $a }}', '2'],
+  ['{{ define "n" }}[{{ . }}]{{ end }}{{ template "n" .port }}{{ template "n" }}', '[8080][<no value>]'],
   ['{{ block "b" .hosts }}{{ len . }}{{ end }}', '2'],
   ['{{ (index .hosts 1) | upper | quote }}', '"B"'],
   ['{{ index .deep "x" "y" }} {{ (dict "a" (list 1 2)).a }}', 'z [1 2]'],
@@ -41,6 +35,12 @@ test.each([
   ['{{ "a,b" | splitList "," | join "+" }} {{ b64enc "hi" }} {{ b64dec "aGk=" }}', 'a+b aGk= hi'],
   ['{{ keys .deep | sortAlpha }} {{ hasKey .deep "x" }} {{ dig "x" "y" "-" .deep }}', '[x] true z'],
   ['{{ `raw "x"` }} {{ \'a\' }} {{ "\\u00e9\\n" }}|', 'raw "x" 97 é\n|'],
+  ['{{ define "b" }}own{{ end }}{{ block "b" . }}{{ end }}', 'own'],
+  ['{{ range 3 }}{{ . }}{{ end }}{{ $x := 0 }}{{ range $x = .hosts }}{{ end }}{{ $x }}', '012b'],
+  ['{{ printf "%d|%s|%.1f|%v" .port 5 .port .none }}', '%!d(float64=8080)|%!s(int=5)|8080.0|<nil>'],
+  ['{{ merge (dict "a" 0 "b" (dict "c" 1)) (dict "a" 2 "b" (dict "d" 3)) }}', 'map[a:2 b:map[c:1 d:3]]'],
+  ['{{ quote "é\\u0001\\n" }} {{ print 1 2 "a" 3 4 }} {{ has 1 (list 1.0) }}', '"é\\x01\\n" 1 2a3 4 false'],
+  ['{{ .nothing.at.all }} {{ 0b11 }} {{ len .hosts | plural "one" "many" }}', '<no value> 3 many'],
   ['{{ nindent 2 "a\\nb" }} {{ regexReplaceAll "(a)(b)" "ab" "${2}$1" }}', '\n  a\n  b ba'],
 ])('renders %s', (source, expected) => {
   expect(render(source, data)).toBe(expected)
@@ -54,7 +54,18 @@ test.each([
   ['{{ $x }}', 'template: t:1: undefined variable "$x"'],
   ['{{ fail "sorry" }}', 'template: t:1: error calling fail: sorry'],
   ['{{ .none.x }}', 'template: t:1: nil pointer evaluating interface {}.x'],
-  ['{{ define "r" }}{{ template "r" }}{{ end }}{{ template "r" }}', 'template: t:1: exceeded maximum template depth (200)'],
+  ['{{ eq .port 8080 }}', 'incompatible types for comparison'],
+  ['{{ repeat .port "x" }}', 'wrong type for value; expected int; got float64'],
+  ['{{ until (add 1 2) }}', 'wrong type for value; expected int; got int64'],
+  ['{{ upper .nothing }}', 'invalid value; expected string'],
+  ['{{ upper "a" "b" }}', 'wrong number of args for upper: want 1 got 2'],
+  ['{{ if true }}{{ $v := 1 }}{{ end }}{{ $v }}', 'undefined variable "$v"'],
+  ['{{ break }}', '{{break}} outside {{range}}'],
+  ['{{ define "a" }}1{{ end }}{{ define "a" }}2{{ end }}', 'multiple definition of template "a"'],
+  ['{{ sha512sum "a" }}', 'function "sha512sum" not defined'],
+  ['{{ genCA "a" 1 }}', 'function "genCA" exists in KrakenD, but not here'],
+  ['{{ "a"5 }}', 'unexpected "5" in operand'],
+  ['{{ define "r" }}{{ template "r" }}{{ end }}{{ template "r" }}', 'template: t:1: exceeded maximum template depth (500)'],
 ])('says what is wrong with %s', (source, message) => {
   expect(() => render(source, data)).toThrow(message)
 })
@@ -86,20 +97,27 @@ test('puts settings, partials and templates together', async () => {
   const source = await renderFlexible('/x/krakend.tmpl', raw, env)
   expect(JSON.parse(source.text)).toEqual({ port: 8085, host: ['http://a'], extra_config: { 'security/cors': {} } })
   expect(readFileSync(env.FC_OUT, 'utf8')).toBe(source.text)
-  expect(source).toMatchObject({ format: 'json', templated: true, problem: null, fault: null })
+  expect(source).toMatchObject({ format: 'json', templated: true, fault: null })
   expect(source.files).toHaveLength(4)
 })
 
-test('keeps the raw text and names the function when a template breaks', async () => {
+test('refuses a template that breaks and names the function', async () => {
   const source = await renderFlexible('/x/krakend.json', '{{ nope }}', { FC_ENABLE: '1' })
-  expect(source).toMatchObject({
-    text: '{{ nope }}',
-    problem: 'parsing the flexible config template: template: krakend.json:1: function "nope" not defined',
-  })
+  expect(source.fault).toBe('the template cannot be used: template: krakend.json:1: function "nope" not defined')
+})
+
+test('lets the templates of the folder replace a block of the file', async () => {
+  const folder = folderOf({ 'a.tmpl': '{{ define "port" }}9{{ end }}', 'b.tmpl': '{{ define "name" }} {{ end }}' })
+  const raw = '{"port": {{ block "port" . }}1{{ end }}, "name": "{{ block "name" . }}own{{ end }}"}'
+  const source = await renderFlexible('/x/krakend.json', raw, { FC_ENABLE: '1', FC_TEMPLATES: folder })
+  expect(source.text).toBe('{"port": 9, "name": "own"}')
 })
 
 test('names every broken settings file', async () => {
-  const folder = folderOf({ 'a.json': '{', 'b.json': '[]', 'c.json': '{}' })
+  const folder = folderOf({ 'a.json': '{', 'b.json': '[]', 'c.json': '{}', 'd.json': 'null' })
   const source = await renderFlexible('/x/krakend.json', '{}', { FC_ENABLE: '1', FC_SETTINGS: folder })
-  expect(source.fault).toMatch(/a\.json.*b\.json: it is not an object/)
+  expect(source.fault).toBe(
+    'loading flexible-config settings:\n\t- a.json: unexpected end of JSON input\n' +
+      '\t- b.json: json: cannot unmarshal array into Go value of type map[string]interface {}',
+  )
 })

@@ -1,82 +1,97 @@
 // KrakenD's "Flexible configuration": the file is a template; settings become variables, partials and templates can be put in.
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+// KrakenD ends when a template breaks or settings cannot be read; here nothing is parsed then, and the fault says why.
 import { readdirSync, readFileSync } from 'node:fs'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { formatOf } from '../document.ts'
+import { findJsonProblem } from '../json-syntax.ts'
 import type { Env, Source } from '../source.ts'
-import { evaluate } from './evaluate.ts'
-import { templateFunctions } from './functions.ts'
-import { parseTemplate, type Templates } from './parse.ts'
-import { TemplateError, type Value } from './syntax.ts'
+import { unreadable } from '../unreadable.ts'
+import { renderAll } from './render.ts'
+import { goMap, type Value } from './values.ts'
 
-/** A template that breaks leaves the raw file to be parsed, as in KrakenD; broken settings are a fault. */
+type Named = readonly [name: string, text: string]
+
 export async function renderFlexible(file: string, raw: string, env: Env): Promise<Source> {
   const folders = [env['FC_SETTINGS'], env['FC_PARTIALS'], env['FC_TEMPLATES']].filter(
     (folder) => folder !== undefined && folder !== '',
   )
   const files = [file, ...folders.flatMap((folder) => filesIn(folder!))]
-  const base = { files, templated: true, problem: null, fault: null }
-  const settings = await readSettings(env['FC_SETTINGS'])
-  if (settings.problems.length > 0)
-    return {
-      ...base,
-      text: raw,
-      format: formatOf(file),
-      fault: `the settings in ${env['FC_SETTINGS']} cannot be read: ${settings.problems.join('; ')}`,
-    }
+  const refused = (fault: string): Source => ({ files, templated: true, text: raw, format: formatOf(file), fault })
+  const problems: string[] = []
+  const settings = await readSettings(env['FC_SETTINGS'], problems)
+  const templates = await readAll(env['FC_TEMPLATES'], '.tmpl', problems)
+  if (problems.length > 0)
+    return refused(`loading flexible-config settings:\n${problems.map((line) => `\t- ${line}`).join('\n')}`)
   try {
-    const text = await render(basename(file), raw, settings.data, env)
+    // The file comes first: a template of the folder replaces one that the file defines.
+    const text = renderAll(
+      basename(file),
+      [[basename(file), raw], ...templates],
+      settings,
+      env,
+      includeFrom(env['FC_PARTIALS'] ?? ''),
+    )
     const out = env['FC_OUT']
     if (out) await writeFile(out, text)
-    return { ...base, text, format: out ? formatOf(out) : 'json' }
+    return { files, templated: true, text, format: out ? formatOf(out) : 'json', fault: null }
   } catch (error) {
-    const message = error instanceof TemplateError ? error.message : `${file}: ${(error as Error).message}`
-    return { ...base, text: raw, format: formatOf(file), problem: `parsing the flexible config template: ${message}` }
+    const { code } = error as NodeJS.ErrnoException
+    return refused(
+      code === undefined
+        ? `the template cannot be used: ${(error as Error).message}`
+        : `the result cannot be written: ${unreadable(env['FC_OUT'] ?? '', error)}`,
+    )
   }
 }
 
-async function render(name: string, raw: string, data: Value, env: Env): Promise<string> {
-  const partials = env['FC_PARTIALS']
-  // A partial that is not there is an empty text.
-  const include = (partial: string): string => {
-    try {
-      return partials ? readFileSync(join(partials, partial), 'utf8') : ''
-    } catch {
-      return ''
-    }
+/** A partial that is not there is an empty text. */
+const includeFrom = (folder: string) => (partial: string) => {
+  try {
+    return readFileSync(join(folder, partial), 'utf8')
+  } catch {
+    return ''
   }
-  const functions = templateFunctions(env, include)
-  const isFunction = (word: string) => Object.hasOwn(functions, word)
-  const templates: Templates = new Map()
-  const folder = env['FC_TEMPLATES']
-  for (const template of folder ? (await readdir(folder)).toSorted() : [])
-    if (template.endsWith('.tmpl'))
-      parseTemplate(template, await readFile(join(folder!, template), 'utf8'), isFunction, templates)
-  parseTemplate(name, raw, isFunction, templates)
-  return evaluate(templates, name, data, functions)
 }
 
 /** `a.json` -> `.a`. Every broken file is named. */
-async function readSettings(folder: string | undefined): Promise<{ readonly data: Value; readonly problems: readonly string[] }> {
-  const data = Object.create(null) as { [name: string]: Value }
-  const problems: string[] = []
-  if (!folder) return { data, problems }
-  let names: string[]
+async function readSettings(folder: string | undefined, problems: string[]): Promise<Value> {
+  const settings: [string, Value][] = []
+  for (const [name, text] of await readAll(folder, '.json', problems)) {
+    const value = readSetting(name, text, problems)
+    if (value !== undefined) settings.push([name.slice(0, -'.json'.length), value])
+  }
+  return goMap(settings)
+}
+
+function readSetting(name: string, text: string, problems: string[]): Value {
   try {
-    names = await readdir(folder)
+    const value = JSON.parse(text) as Value
+    if (value === null) return goMap([])
+    if (typeof value === 'object' && !Array.isArray(value)) return value
+    const kind = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
+    problems.push(`${name}: json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`)
   } catch (error) {
-    return { data, problems: [(error as Error).message] }
+    problems.push(`${name}: ${findJsonProblem(text)?.message ?? (error as Error).message}`)
   }
-  for (const name of names.filter((candidate) => candidate.endsWith('.json')).toSorted()) {
-    try {
-      const value = JSON.parse(await readFile(join(folder, name), 'utf8')) as Value
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('it is not an object')
-      data[name.slice(0, -'.json'.length)] = value
-    } catch (error) {
-      problems.push(`${name}: ${(error as Error).message}`)
+  return undefined
+}
+
+async function readAll(folder: string | undefined, ending: string, problems: string[]): Promise<Named[]> {
+  if (!folder) return []
+  const found: Named[] = []
+  try {
+    for (const name of (await readdir(folder)).filter((candidate) => candidate.endsWith(ending)).toSorted()) {
+      const path = join(folder, name)
+      await readFile(path, 'utf8').then(
+        (text) => found.push([name, text]),
+        (error: unknown) => problems.push(`${name}: ${unreadable(path, error)}`),
+      )
     }
+  } catch (error) {
+    problems.push(`${folder}: ${unreadable(folder, error)}`)
   }
-  return { data, problems }
+  return found
 }
 
 function filesIn(folder: string): string[] {

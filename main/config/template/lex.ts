@@ -12,7 +12,7 @@ export interface Token {
 }
 
 const tokens =
-  /(?<string>"(?:\\.|[^"\\\n])*"|`[^`]*`)|(?<character>'(?:\\.|[^'\\])+')|(?<number>[+-]?(?:0x[\da-fA-F]+|\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+))|(?<variable>\$\w*)|(?<field>\.[\p{L}_]\w*)|(?<dot>\.)|(?<word>[\p{L}_]\w*)|(?<sign>:=|=|\||\(|\)|,)/uy
+  /(?<string>"(?:\\.|[^"\\\n])*"|`[^`]*`)|(?<character>'(?:\\.|[^'\\])+')|(?<number>[+-]?(?:0[xX][\da-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+))|(?<variable>\$\w*)|(?<field>\.[\p{L}_]\w*)|(?<dot>\.)|(?<word>[\p{L}_]\w*)|(?<sign>:=|=|\||\(|\)|,)/uy
 
 /** Text and actions in order; `{{-` and `-}}` have taken their white space, comments are gone. */
 export function lex(source: string, template: string): Piece[] {
@@ -22,13 +22,13 @@ export function lex(source: string, template: string): Piece[] {
   while (at < source.length) {
     const open = source.indexOf('{{', at)
     let text = source.slice(at, open < 0 ? source.length : open)
-    if (trimNext) text = text.trimStart()
+    if (trimNext) text = text.replace(/^[ \t\r\n]+/, '')
     if (open < 0) {
       pieces.push({ kind: 'text', text })
       break
     }
-    const trimsLeft = /^\{\{-\s/.test(source.slice(open, open + 4))
-    if (trimsLeft) text = text.trimEnd()
+    const trimsLeft = /^\{\{-[ \t\r\n]/.test(source.slice(open, open + 4))
+    if (trimsLeft) text = trimmedEnd(text)
     if (text !== '') pieces.push({ kind: 'text', text })
     const line = source.slice(0, open).split('\n').length
     const inside = open + (trimsLeft ? 3 : 2)
@@ -40,6 +40,13 @@ export function lex(source: string, template: string): Piece[] {
   return pieces
 }
 
+/** Not a regular expression: those try each run of blanks from every of its places. */
+function trimmedEnd(text: string): string {
+  let end = text.length
+  while (end > 0 && ' \t\r\n'.includes(text[end - 1]!)) end--
+  return text.slice(0, end)
+}
+
 interface Action {
   /** null for a comment. */
   readonly tokens: readonly Token[] | null
@@ -48,8 +55,14 @@ interface Action {
 }
 
 function readAction(source: string, start: number, template: string, line: number): Action {
-  const comment = /^\s*\/\*[\s\S]*?\*\/(\s-)?\}\}/.exec(source.slice(start))
-  if (comment) return { tokens: null, trimsRight: comment[1] !== undefined, end: start + comment[0].length }
+  const opens = /^[ \t\r\n]?\/\*/.exec(source.slice(start, start + 3))
+  if (opens && (!opens[0].startsWith('/') ? source[start - 1] === '-' : true)) {
+    const close = source.indexOf('*/', start + opens[0].length)
+    if (close < 0) throw new TemplateError(template, line, 'unclosed comment')
+    const after = /^([ \t\r\n]-)?\}\}/.exec(source.slice(close + 2, close + 6))
+    if (!after) throw new TemplateError(template, line, 'comment ends before closing delimiter')
+    return { tokens: null, trimsRight: after[1] !== undefined, end: close + 2 + after[0].length }
+  }
   const found: Token[] = []
   let at = start
   for (;;) {

@@ -6,36 +6,65 @@ export type Templates = Map<string, Block>
 
 type Branch = 'if' | 'with' | 'range'
 
-/** Parses a text and puts it and the templates it defines into `templates`. Throws a TemplateError. */
-export function parseTemplate(name: string, source: string, isFunction: (name: string) => boolean, templates: Templates): void {
-  const parser = new Parser(name, lex(source, name), isFunction, templates)
-  templates.set(name, parser.whole())
+interface Ended {
+  readonly block: Block
+  /** null at the end of the text. */
+  readonly end: { readonly word: 'end' | 'else'; readonly line: number; readonly rest: readonly Token[] } | null
 }
+
+/** Which functions there are, and what to say of one that is not there. */
+export interface Known {
+  isFunction(name: string): boolean
+  unknownFunction(name: string): string
+}
+
+/**
+ * Parses a text and puts it and the templates it defines into `templates`. What was there before is replaced, but never by a template
+ * without content. Throws a TemplateError.
+ */
+export function parseTemplate(name: string, source: string, known: Known, templates: Templates): void {
+  const own: Templates = new Map()
+  const parser = new Parser(name, lex(source, name), known, own)
+  parser.add(name, parser.whole(), 1)
+  for (const [defined, block] of own) if (!templates.has(defined) || !isEmpty(block)) templates.set(defined, block)
+}
+
+const isEmpty = (block: Block): boolean => block.every((node) => node.kind === 'text' && /^\s*$/.test(node.text))
 
 class Parser {
   readonly #name: string
   readonly #pieces: readonly Piece[]
-  readonly #isFunction: (name: string) => boolean
+  readonly #known: Known
   readonly #templates: Templates
   #at = 0
+  /** Variables in sight. */
+  #variables: string[] = ['$']
+  #ranges = 0
 
-  constructor(name: string, pieces: readonly Piece[], isFunction: (name: string) => boolean, templates: Templates) {
+  constructor(name: string, pieces: readonly Piece[], known: Known, templates: Templates) {
     this.#name = name
     this.#pieces = pieces
-    this.#isFunction = isFunction
+    this.#known = known
     this.#templates = templates
   }
 
   whole(): Block {
-    const { block, end } = this.#block()
+    const { block, end } = this.#block(true)
     if (end) throw this.#fault(end.line, `unexpected {{${end.word}}}`)
     return block
   }
 
+  add(name: string, block: Block, line: number): void {
+    const before = this.#templates.get(name)
+    if (before && !isEmpty(before) && !isEmpty(block))
+      throw this.#fault(line, `multiple definition of template ${JSON.stringify(name)}`)
+    if (!before || isEmpty(before)) this.#templates.set(name, block)
+  }
+
   /** Up to the `end` or `else` that belongs to the surrounding action, or to the end of the text. */
-  #block(): { block: Node[]; end: { word: 'end' | 'else'; line: number; rest: readonly Token[] } | null } {
+  #block(top = false): Ended {
     const block: Node[] = []
-    for (; this.#at < this.#pieces.length;) {
+    while (this.#at < this.#pieces.length) {
       const piece = this.#pieces[this.#at++]!
       if (piece.kind === 'text') {
         block.push(piece)
@@ -44,6 +73,8 @@ class Parser {
       const [first, ...rest] = piece.tokens
       const word = first?.kind === 'word' ? first.text : ''
       if (word === 'end' || word === 'else') return { block, end: { word, line: piece.line, rest } }
+      if (word === 'define' && !top)
+        throw this.#fault(piece.line, 'unexpected {{define}}: templates are defined outside of other actions')
       const node = this.#action(word, piece.tokens, rest, piece.line)
       if (node) block.push(node)
     }
@@ -57,14 +88,13 @@ class Parser {
       case 'range':
         return this.#branch(word, rest, line)
       case 'define':
-        this.#templates.set(this.#nameOf(rest, line), this.#body(word, line))
+        this.#define(this.#nameOf(rest, line), word, line)
         return null
       case 'block': {
         const name = this.#nameOf(rest.slice(0, 1), line)
-        // A template of that name that exists already wins: the block is only the default.
-        const body = this.#body(word, line)
-        if (!this.#templates.has(name)) this.#templates.set(name, body)
-        return { kind: 'template', name, pipe: this.#pipe(rest.slice(1), line), line }
+        const pipe = this.#pipe(rest.slice(1), line)
+        this.#define(name, word, line)
+        return { kind: 'template', name, pipe, line }
       }
       case 'template': {
         const name = this.#nameOf(rest.slice(0, 1), line)
@@ -72,27 +102,57 @@ class Parser {
       }
       case 'break':
       case 'continue':
+        if (rest.length > 0) throw this.#fault(line, `unexpected ${JSON.stringify(rest[0]!.text)} in {{${word}}}`)
+        if (this.#ranges === 0) throw this.#fault(line, `{{${word}}} outside {{range}}`)
         return { kind: word }
       default:
         return { kind: 'action', pipe: this.#pipe(all, line) }
     }
   }
 
+  /** A template sees neither the variables nor the ranges around it. */
+  #define(name: string, word: string, line: number): void {
+    const outer = { variables: this.#variables, ranges: this.#ranges }
+    this.#variables = ['$']
+    this.#ranges = 0
+    this.add(name, this.#body(word, line), line)
+    this.#variables = outer.variables
+    this.#ranges = outer.ranges
+  }
+
   #branch(kind: Branch, tokens: readonly Token[], line: number): Node {
-    const pipe = this.#pipe(tokens, line)
-    const { block, end } = this.#block()
+    const outer = this.#variables
+    this.#variables = [...outer]
+    const pipe = this.#pipe(tokens, line, kind === 'range')
+    if (kind === 'range') this.#ranges++
+    const { block, end } = this.#scope()
+    if (kind === 'range') this.#ranges--
     if (!end) throw this.#fault(line, `unclosed {{${kind}}}`)
-    if (end.word === 'end') return { kind, pipe, body: block, otherwise: [] }
-    const [next, ...rest] = end.rest
-    if (next?.kind === 'word' && (next.text === 'if' || next.text === 'with')) {
-      // `else if` shares the one `end`.
-      return { kind, pipe, body: block, otherwise: [this.#branch(next.text, rest, end.line)] }
-    }
-    return { kind, pipe, body: block, otherwise: this.#body('else', end.line) }
+    const otherwise = end.word === 'end' ? [] : this.#otherwise(kind, end.rest, end.line)
+    this.#variables = outer
+    return { kind, pipe, body: block, otherwise }
+  }
+
+  #otherwise(kind: Branch, rest: readonly Token[], line: number): Block {
+    const [next, ...tokens] = rest
+    // `else if` shares the one `end`; only `if` goes on with `if` and `with` with `with`.
+    if (next?.kind === 'word' && next.text === kind && kind !== 'range') return [this.#branch(kind, tokens, line)]
+    if (next) throw this.#fault(line, `unexpected ${JSON.stringify(next.text)} in {{else}}`)
+    return this.#body('else', line)
+  }
+
+  /** A block whose variables end with it. */
+  #scope(): Ended {
+    const outer = this.#variables
+    this.#variables = [...outer]
+    const found = this.#block()
+    this.#variables = outer
+    return found
   }
 
   #body(word: string, line: number): Block {
-    const { block, end } = this.#block()
+    const { block, end } = this.#scope()
+    if (end?.word === 'else') throw this.#fault(end.line, 'unexpected {{else}}')
     if (end?.word !== 'end') throw this.#fault(line, `unclosed {{${word}}}`)
     return block
   }
@@ -103,19 +163,29 @@ class Parser {
     return name.text
   }
 
-  #pipe(tokens: readonly Token[], line: number): Pipe {
+  #pipe(tokens: readonly Token[], line: number, isRange = false): Pipe {
     const declaring = tokens.findIndex((token) => token.kind === 'sign' && (token.text === ':=' || token.text === '='))
-    const variables = declaring < 0 ? [] : tokens.slice(0, declaring).filter((token) => token.kind === 'variable')
+    const head = tokens.slice(0, Math.max(0, declaring))
     const body = tokens.slice(declaring + 1)
+    const wellFormed = head.every((token, index) => (index % 2 === 0 ? token.kind === 'variable' : token.text === ','))
+    if (declaring >= 0 && (!wellFormed || head.length % 2 === 0 || head.length > (isRange ? 3 : 1)))
+      throw this.#fault(line, 'too many or no variables before the sign of an assignment')
     const commands = splitPipe(body).map((part) => this.#command(part, line))
     if (commands.some((command) => command.operands.length === 0)) throw this.#fault(line, 'missing value for command')
-    return { line, variables: variables.map((token) => token.text), assigns: tokens[declaring]?.text === '=', commands }
+    for (const command of commands.slice(1))
+      if (command.operands[0]!.kind === 'value') throw this.#fault(line, 'a value cannot stand behind a |')
+    const variables = head.filter((token) => token.kind === 'variable').map((token) => token.text)
+    const assigns = tokens[declaring]?.text === '='
+    if (assigns) for (const name of variables) this.#inSight(name, line)
+    else this.#variables.push(...variables)
+    return { line, variables, assigns, commands }
   }
 
   #command(tokens: readonly Token[], line: number): Command {
     const operands: Operand[] = []
     for (let at = 0; at < tokens.length;) {
       const token = tokens[at]!
+      if (at > 0 && token.joined) throw this.#fault(line, `unexpected ${JSON.stringify(token.text)} in operand`)
       let operand: Operand
       if (token.kind === 'sign' && token.text === '(') {
         const close = closing(tokens, at)
@@ -128,6 +198,8 @@ class Parser {
       }
       const fields: string[] = []
       while (tokens[at]?.kind === 'field' && tokens[at]!.joined) fields.push(tokens[at++]!.text)
+      if (fields.length > 0 && operand.kind === 'value')
+        throw this.#fault(line, `unexpected . after term ${JSON.stringify(token.text)}`)
       operands.push('fields' in operand ? { ...operand, fields: [...operand.fields, ...fields] } : operand)
     }
     return { operands }
@@ -138,33 +210,41 @@ class Parser {
       case 'string':
         return { kind: 'value', value: token.text }
       case 'number':
-        return { kind: 'value', value: numberOf(token.text.replaceAll('_', '')) }
+        return { kind: 'value', value: this.#number(token.text, line) }
       case 'dot':
         return { kind: 'dot', fields: [] }
       case 'field':
         return { kind: 'dot', fields: [token.text] }
       case 'variable':
+        this.#inSight(token.text, line)
         return { kind: 'variable', name: token.text, fields: [] }
       case 'word':
         if (token.text === 'true' || token.text === 'false') return { kind: 'value', value: token.text === 'true' }
         if (token.text === 'nil') return { kind: 'value', value: null }
-        if (!this.#isFunction(token.text)) throw this.#fault(line, `function "${token.text}" not defined`)
-        return { kind: 'function', name: token.text }
+        if (!this.#known.isFunction(token.text)) throw this.#fault(line, this.#known.unknownFunction(token.text))
+        return { kind: 'function', name: token.text, fields: [] }
       case 'sign':
         throw this.#fault(line, `unexpected "${token.text}" in operand`)
     }
   }
 
+  #inSight(name: string, line: number): void {
+    if (!this.#variables.includes(name)) throw this.#fault(line, `undefined variable "${name}"`)
+  }
+
+  /** A fraction or an exponent makes a float, anything else an int. */
+  #number(text: string, line: number): number | bigint {
+    const digits = text.replaceAll('_', '').replace(/^[+-]/, '')
+    const isHex = /^0[xbo]/i.test(digits)
+    if (!isHex && /[.e]/i.test(digits)) return Number(text.replaceAll('_', ''))
+    const value = BigInt(/^0\d/.test(digits) ? `0o${digits.slice(1)}` : digits.toLowerCase())
+    if (value >= 2n ** 63n) throw this.#fault(line, `integer overflow: ${text}`)
+    return text.startsWith('-') ? -value : value
+  }
+
   #fault(line: number, message: string): TemplateError {
     return new TemplateError(this.#name, line, message)
   }
-}
-
-/** A fraction or an exponent makes a float, anything else an int. */
-function numberOf(text: string): number | bigint {
-  const digits = text.replace(/^[+-]/, '')
-  if (/[.e]/i.test(digits) && !digits.startsWith('0x')) return Number(text)
-  return text.startsWith('-') ? -BigInt(digits) : BigInt(digits)
 }
 
 function splitPipe(tokens: readonly Token[]): Token[][] {

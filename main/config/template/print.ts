@@ -1,32 +1,198 @@
-// How Go shows values: `%v`, its floats, maps and nil.
-import type { Value } from './syntax.ts'
+// How Go's fmt shows values: `%v`, and the verbs of printf.
+import { isList, isMap, Sized, sortedKeys, typeName, type Value } from './values.ts'
 
-export function print(value: Value): string {
-  if (value === undefined) return '<no value>'
-  return show(value)
-}
+/** What an action writes. */
+export const print = (value: Value): string => (value === undefined || value === null ? '<no value>' : show(value))
 
+/** `%v`. */
 export function show(value: Value): string {
-  if (value === undefined || value === null) return '<nil>'
-  if (typeof value === 'number') return showFloat(value)
-  if (typeof value !== 'object') return String(value)
-  if (Array.isArray(value)) return `[${(value as readonly Value[]).map(show).join(' ')}]`
-  const object = value as Readonly<Record<string, Value>>
-  const keys = Object.keys(object).toSorted()
-  return `map[${keys.map((key) => `${key}:${show(object[key])}`).join(' ')}]`
+  return formatted({ verb: 'v', flags: '', width: null, precision: null }, value)
 }
 
-/** `%v` of a float64: with an exponent from 1e+06 on and below 1e-04. */
-export function showFloat(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'
-  const [digits = '', exponentText = '0'] = value.toExponential().split('e')
-  const exponent = Number(exponentText)
-  if (value === 0 || (exponent >= -4 && exponent < 6)) return String(value)
-  return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`
+/** fmt.Sprint: a space between two operands that are both no strings. */
+export const sprint = (values: readonly Value[]): string =>
+  values
+    .map((value, index) => {
+      const apart = index > 0 && typeof value !== 'string' && typeof values[index - 1] !== 'string'
+      return `${apart ? ' ' : ''}${show(value)}`
+    })
+    .join('')
+
+interface Spec {
+  readonly verb: string
+  readonly flags: string
+  readonly width: number | null
+  readonly precision: number | null
 }
 
-export function isTrue(value: Value): boolean {
-  if (value === undefined || value === null) return false
-  if (typeof value === 'object') return (Array.isArray(value) ? value.length : Object.keys(value).length) > 0
-  return typeof value === 'bigint' ? value !== 0n : Boolean(value)
+const spec = /%([-+# 0]*)(\*|\d+)?(?:\.(\*|\d*))?([^\d.*]|$)/gsu
+
+export function printf(format: string, values: readonly Value[]): string {
+  let next = 0
+  const star = (text: string | undefined): number | null => {
+    if (text === undefined) return null
+    if (text !== '*') return Number(text)
+    const given = values[next++]
+    return typeof given === 'bigint' ? Number(given) : null
+  }
+  const written = format.replace(
+    spec,
+    (_, flags: string, width: string | undefined, precision: string | undefined, verb: string) => {
+      const size = star(width)
+      const read = {
+        verb,
+        flags: size !== null && size < 0 ? `${flags}-` : flags,
+        width: size && Math.abs(size),
+        precision: star(precision),
+      }
+      if (verb === '') return '%!(NOVERB)'
+      if (verb === '%') return '%'
+      if (next >= values.length) return `%!${verb}(MISSING)`
+      return formatted(read, values[next++])
+    },
+  )
+  if (next >= values.length) return written
+  return `${written}%!(EXTRA ${values
+    .slice(next)
+    .map((value) => (value === undefined || value === null ? '<nil>' : `${typeName(value)}=${show(value)}`))
+    .join(', ')})`
+}
+
+function formatted(form: Spec, value: Value): string {
+  if (form.verb === 'T') return padded(form, cut(form, typeName(value)))
+  if (value === undefined || value === null) return form.verb === 'v' ? padded(form, '<nil>') : `%!${form.verb}(<nil>)`
+  if (typeof value === 'boolean') return 'tv'.includes(form.verb) ? padded(form, String(value)) : wrong(form, value)
+  if (typeof value === 'bigint') return integer(form, value, value)
+  if (value instanceof Sized) return integer(form, value.value, value)
+  if (typeof value === 'number') return float(form, value)
+  if (typeof value === 'string') return text(form, value)
+  if (value instanceof Date)
+    return padded(
+      form,
+      `${value
+        .toISOString()
+        .replace('T', ' ')
+        .replace(/\.?0*Z$/, '')} +0000 UTC`,
+    )
+  if (isList(value)) return `[${value.map((item) => inside(form, item)).join(' ')}]`
+  return isMap(value)
+    ? `map[${sortedKeys(value)
+        .map((key) => `${formatted(form, key)}:${inside(form, value[key])}`)
+        .join(' ')}]`
+    : ''
+}
+
+/** Within a list or map nil shows as it is, whatever the verb. */
+const inside = (form: Spec, value: Value): string =>
+  value === undefined || value === null ? padded(form, '<nil>') : formatted(form, value)
+const wrong = (form: Spec, value: Value): string => `%!${form.verb}(${typeName(value)}=${show(value)})`
+const cut = (form: Spec, value: string): string =>
+  form.precision === null ? value : [...value].slice(0, form.precision).join('')
+
+function padded(form: Spec, value: string): string {
+  const missing = (form.width ?? 0) - [...value].length
+  if (missing <= 0) return value
+  if (form.flags.includes('-')) return value + ' '.repeat(missing)
+  return (form.flags.includes('0') ? '0' : ' ').repeat(missing) + value
+}
+
+/** Zeros stand between the sign and the digits. */
+function paddedNumber(form: Spec, digits: string): string {
+  const sign = digits.startsWith('-') ? '-' : form.flags.includes('+') ? '+' : form.flags.includes(' ') ? ' ' : ''
+  const bare = digits.replace(/^-/, '')
+  const zeros = form.flags.includes('0') && !form.flags.includes('-') ? (form.width ?? 0) - sign.length - bare.length : 0
+  return padded(form, `${sign}${'0'.repeat(Math.max(0, zeros))}${bare}`)
+}
+
+const bases: Readonly<Record<string, number>> = { b: 2, o: 8, O: 8, d: 10, v: 10, x: 16, X: 16 }
+
+function integer(form: Spec, value: bigint, shown: Value): string {
+  const base = bases[form.verb]
+  if (base !== undefined) {
+    const digits = (value < 0n ? -value : value).toString(base).padStart(form.precision ?? 0, '0')
+    const marked = { x: '0x', X: '0X', o: '0', b: '0b' }[form.flags.includes('#') ? form.verb : '']
+    const prefix = form.verb === 'O' ? '0o' : (marked ?? '')
+    return paddedNumber(form, `${value < 0n ? '-' : ''}${prefix}${form.verb === 'X' ? digits.toUpperCase() : digits}`)
+  }
+  const point = value >= 0n && value <= 0x10ffffn ? Number(value) : 0xfffd
+  if (form.verb === 'c') return padded(form, String.fromCodePoint(point))
+  if (form.verb === 'q')
+    return padded(form, `'${quoted(String.fromCodePoint(point)).slice(1, -1).replace('\\"', '"').replace("'", "\\'")}'`)
+  if (form.verb === 'U') return padded(form, `U+${value.toString(16).toUpperCase().padStart(4, '0')}`)
+  return wrong(form, shown)
+}
+
+function float(form: Spec, value: number): string {
+  const { verb, precision } = form
+  if (!'vgGeEfF'.includes(verb)) return wrong(form, value)
+  if (!Number.isFinite(value))
+    return paddedNumber(
+      { ...form, flags: form.flags.replace('0', '') },
+      Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf',
+    )
+  const negative = value < 0 || Object.is(value, -0) ? '-' : ''
+  const size = Math.abs(value)
+  const digits = 'fF'.includes(verb)
+    ? fixed(size, precision ?? 6)
+    : 'eE'.includes(verb)
+      ? scientific(size, precision ?? 6)
+      : general(size, precision)
+  return paddedNumber(form, negative + ('GE'.includes(verb) ? digits.toUpperCase() : digits))
+}
+
+const fixed = (value: number, precision: number): string =>
+  value < 1e21 ? value.toFixed(Math.min(precision, 100)) : `${BigInt(value)}${precision > 0 ? `.${'0'.repeat(precision)}` : ''}`
+
+const scientific = (value: number, precision: number | undefined): string => {
+  const [digits, exponent] = value.toExponential(precision).split('e') as [string, string]
+  return `${digits}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`
+}
+
+/** `%g`; without a precision as few digits as needed, and an exponent from 1e+06 on and below 1e-04. */
+function general(value: number, precision: number | null): string {
+  if (value === 0) return '0'
+  if (precision === null) {
+    const exponent = Number(value.toExponential().split('e')[1])
+    return exponent < -4 || exponent >= 6 ? scientific(value, undefined) : String(value)
+  }
+  const digits = Math.min(Math.max(precision, 1), 100)
+  const exponent = Number(value.toExponential(digits - 1).split('e')[1])
+  const bare = (number: string): string => (number.includes('.') ? number.replace(/\.?0+$/, '') : number)
+  if (exponent >= -4 && exponent < digits) return bare(value.toFixed(Math.max(0, digits - 1 - exponent)))
+  const [mantissa, power] = scientific(value, digits - 1).split('e') as [string, string]
+  return `${bare(mantissa)}e${power}`
+}
+
+function text(form: Spec, value: string): string {
+  const short = cut(form, value)
+  if ('sv'.includes(form.verb)) return padded(form, short)
+  if (form.verb === 'q') return padded(form, quoted(short))
+  if (form.verb === 'x') return padded(form, Buffer.from(short).toString('hex'))
+  if (form.verb === 'X') return padded(form, Buffer.from(short).toString('hex').toUpperCase())
+  return wrong(form, value)
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '"': '\\"',
+  '\\': '\\\\',
+}
+
+/** strconv.Quote. */
+export function quoted(value: string): string {
+  const inner = value.replace(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, (character) => {
+    const code = character.codePointAt(0)!
+    const hex = code.toString(16)
+    return (
+      escapes[character] ??
+      (code < 0x80 ? `\\x${hex.padStart(2, '0')}` : code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`)
+    )
+  })
+  return `"${inner}"`
 }

@@ -1,13 +1,25 @@
 import type { Env } from '../source.ts'
 import { evaluate } from './evaluate.ts'
-import { templateFunctions } from './functions.ts'
+import { templateFunctions, unknownFunction } from './functions.ts'
 import { parseTemplate, type Templates } from './parse.ts'
-import type { Value } from './syntax.ts'
+import type { Value } from './values.ts'
 
 /** One template without settings and partials. Throws a TemplateError. */
 export function renderText(name: string, source: string, data: Value, env: Env): string {
-  const functions = templateFunctions(env, () => '')
+  return renderAll(name, [[name, source]], data, env, () => '')
+}
+
+/** Parses the texts in their order and runs the one of that name. Throws a TemplateError. */
+export function renderAll(
+  name: string,
+  sources: readonly (readonly [name: string, text: string])[],
+  data: Value,
+  env: Env,
+  include: (partial: string) => string,
+): string {
+  const functions = templateFunctions(env, include)
+  const known = { isFunction: (word: string) => Object.hasOwn(functions, word), unknownFunction }
   const templates: Templates = new Map()
-  parseTemplate(name, source, (word) => Object.hasOwn(functions, word), templates)
+  for (const [template, text] of sources) parseTemplate(template, text, known, templates)
   return evaluate(templates, name, data, functions)
 }

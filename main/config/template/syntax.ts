@@ -1,4 +1,5 @@
 // The parts of Go's text/template that configurations use, as a tree. `evaluate.ts` runs it, `parse.ts` makes it.
+import type { Value } from './values.ts'
 
 export type Node =
   | { readonly kind: 'text'; readonly text: string }
@@ -27,13 +28,10 @@ export interface Command {
 
 export type Operand =
   | { readonly kind: 'value'; readonly value: Value }
-  | { readonly kind: 'function'; readonly name: string }
+  | { readonly kind: 'function'; readonly name: string; readonly fields: readonly string[] }
   | { readonly kind: 'dot'; readonly fields: readonly string[] }
   | { readonly kind: 'variable'; readonly name: string; readonly fields: readonly string[] }
   | { readonly kind: 'pipe'; readonly pipe: Pipe; readonly fields: readonly string[] }
-
-/** Go's int is bigint here and its float64 is number: settings files hold floats, literals are ints, and they print differently. */
-export type Value = undefined | null | boolean | bigint | number | string | readonly Value[] | { readonly [key: string]: Value }
 
 export class TemplateError extends Error {
   constructor(template: string, line: number, message: string) {

@@ -1,0 +1,104 @@
+// A function of templates and the types it takes. Go checks them at each call and so do we: what KrakenD would refuse must not
+// work here.
+import { int64, isMap, Sized, typeName, type GoMap, type OpenMap, type Value } from './values.ts'
+
+/** s string, i int, f float64, b bool, m map[string]interface{}, t time.Time, a anything, v anything, with "no value" kept. */
+export type Kind = 's' | 'i' | 'f' | 'b' | 'm' | 't' | 'a' | 'v'
+
+export interface Fn {
+  readonly params: readonly Kind[]
+  /** What the arguments after `params` are; null: there are none. */
+  readonly rest: Kind | null
+  readonly call: (...args: never[]) => Value
+}
+export type Functions = Readonly<Record<string, Fn>>
+
+/** `takes('si', f)`; a last letter in upper case may come any number of times. */
+export function takes(kinds: string, call: (...args: never[]) => Value): Fn {
+  const last = kinds.at(-1) ?? ''
+  const rest = last !== last.toLowerCase() ? (last.toLowerCase() as Kind) : null
+  return { params: [...(rest === null ? kinds : kinds.slice(0, -1))] as Kind[], rest, call }
+}
+
+export interface Argument {
+  readonly value: Value
+  /** Written as a number in the template: it fits any number type. */
+  readonly literal: boolean
+}
+
+/** Throws an Error that says what is wrong with the call. */
+export function invoke(name: string, fn: Fn, args: readonly Argument[]): Value {
+  const { params, rest, call } = fn
+  if (rest === null ? args.length !== params.length : args.length < params.length)
+    throw new Error(
+      `wrong number of args for ${name}: want ${rest === null ? '' : 'at least '}${params.length} got ${args.length}`,
+    )
+  const ready = args.map((argument, index) => fitted(params[index] ?? rest!, argument))
+  try {
+    return (call as (...args: Value[]) => Value)(...ready)
+  } catch (error) {
+    throw new Error(`error calling ${name}: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+const goNames: Readonly<Record<Kind, string>> = {
+  s: 'string',
+  i: 'int',
+  f: 'float64',
+  b: 'bool',
+  m: 'map[string]interface {}',
+  t: 'time.Time',
+  a: 'interface {}',
+  v: 'reflect.Value',
+}
+
+function fitted(kind: Kind, { value, literal }: Argument): Value {
+  if (kind === 'v') return value
+  if (kind === 'a') return value ?? null
+  if (value === undefined || value === null) {
+    if (kind === 'm') return Object.freeze(Object.create(null)) as GoMap
+    throw new Error(`invalid value; expected ${goNames[kind]}`)
+  }
+  if (literal && kind === 'f' && typeof value === 'bigint') return Number(value)
+  if (literal && kind === 'i' && typeof value === 'number' && Number.isInteger(value)) return BigInt(value)
+  const type = typeName(value)
+  if (type !== goNames[kind]) throw new Error(`wrong type for value; expected ${goNames[kind]}; got ${type}`)
+  return value
+}
+
+// How Sprig turns anything into a number: what is none counts 0.
+
+export function toInt(value: Value): bigint {
+  if (typeof value === 'bigint') return value
+  if (value instanceof Sized) return value.value
+  if (typeof value === 'boolean') return value ? 1n : 0n
+  if (typeof value === 'number') return wholeOf(value)
+  return typeof value === 'string' ? parsedInt(value) : 0n
+}
+
+/** What a conversion of a float to an int64 gives on amd64. */
+const wholeOf = (value: number): bigint => (Math.abs(value) < 2 ** 63 ? BigInt(Math.trunc(value)) : -(2n ** 63n))
+
+function parsedInt(text: string): bigint {
+  const bare = text.replace(/\.0+$/, '')
+  const [, sign = '', digits = ''] = /^([+-]?)(.*)$/s.exec(bare)!
+  if (!/^(0|[1-9](_?\d)*|0_?[0-7](_?[0-7])*|0[xX](_?[\da-fA-F])+|0[bB](_?[01])+|0[oO](_?[0-7])+)$/.test(digits)) return 0n
+  const plain = digits.replaceAll('_', '')
+  const value = BigInt(/^0\d/.test(plain) ? `0o${plain.slice(1)}` : plain.toLowerCase())
+  if (value > 2n ** 63n - (sign === '-' ? 0n : 1n)) return 0n
+  return sign === '-' ? -value : value
+}
+
+export function toFloat(value: Value): number {
+  if (typeof value === 'number') return value
+  if (typeof value === 'string') return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value) ? Number(value) : 0
+  return Number(toInt(value))
+}
+
+export const toInt64 = (value: Value): Sized => int64(toInt(value))
+
+/** The map itself, to be changed: templates rely on `{{ $_ := set $d "a" 1 }}`. */
+export const open = (map: GoMap): OpenMap => {
+  if (!isMap(map) || Object.isFrozen(map)) throw new Error('assignment to entry in nil map')
+  return map as OpenMap
+}

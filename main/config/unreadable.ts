@@ -1,0 +1,8 @@
+/** One sentence for a file that cannot be read or written, in the words of Go. */
+export function unreadable(file: string, error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === 'ENOENT') return `open ${file}: no such file or directory`
+  if (code === 'EACCES') return `open ${file}: permission denied`
+  if (code === 'EISDIR') return `read ${file}: is a directory`
+  return `open ${file}: ${(error as Error).message}`
+}
