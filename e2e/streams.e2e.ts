@@ -1,78 +1,51 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createServer, request, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { expect, test } from '@playwright/test'
-import { freePort, startProgram, temporaryFolder, untilHealthy, type Program } from './support/program.ts'
+import { startBetween, streamEndpoint, type Between } from './support/between.ts'
+import { freePort } from './support/program.ts'
 
 const chunks = 2000
-let upstream: Server
-let program: Program
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
-let port: number
+let between: Between
 const sent = new Map<string, string>()
 
 // Each stream: chunks of different sizes and content, as fast as the reader takes them; what was sent is remembered as a digest.
 test.beforeAll(async () => {
-  upstream = createServer((message, response) => {
-    message.resume()
-    response.writeHead(200, { 'content-type': 'text/event-stream' })
-    const hash = createHash('sha256')
-    let left = chunks
-    const write = () => {
-      while (left-- > 0) {
-        const size = message.url === '/stream/slow' ? 20_000 : 20 + (left % 300)
-        const chunk = Buffer.from(`data: ${randomBytes(size).toString('hex')}\n\n`)
-        hash.update(chunk)
-        if (!response.write(chunk)) return void response.once('drain', write)
+  const metrics = { name: 'p', port: await freePort() }
+  between = await startBetween(
+    (message, response) => {
+      message.resume()
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      const hash = createHash('sha256')
+      let left = chunks
+      const write = () => {
+        while (left-- > 0) {
+          const size = message.url === '/stream/slow' ? 20_000 : 20 + (left % 300)
+          const chunk = Buffer.from(`data: ${randomBytes(size).toString('hex')}\n\n`)
+          hash.update(chunk)
+          if (!response.write(chunk)) return void response.once('drain', write)
+        }
+        sent.set(message.url!, hash.digest('hex'))
+        response.end()
       }
-      sent.set(message.url!, hash.digest('hex'))
-      response.end()
-    }
-    write()
-  })
-  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve))
-  folder = await temporaryFolder()
-  port = await freePort()
-  const file = await folder.write('krakend.json', {
-    version: 3,
-    port,
-    extra_config: { 'telemetry/opentelemetry': { exporters: { prometheus: [{ name: 'p', port: await freePort() }] } } },
-    endpoints: [
-      {
-        endpoint: '/stream/{id}',
-        output_encoding: 'no-op',
-        timeout: '30s',
-        backend: [
-          {
-            url_pattern: '/stream/{id}',
-            encoding: 'no-op',
-            host: [`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`],
-          },
-        ],
-      },
-    ],
-  })
-  program = startProgram(['run', '-c', file], { dataDir: folder.path })
-  await untilHealthy(port, program)
+      write()
+    },
+    ({ port, host }) => ({
+      version: 3,
+      port,
+      extra_config: { 'telemetry/opentelemetry': { exporters: { prometheus: [metrics] } } },
+      endpoints: [streamEndpoint(host)],
+    }),
+  )
 })
-test.afterAll(async () => {
-  await program.kill()
-  upstream.closeAllConnections()
-  upstream.close()
-  await folder.remove()
-})
+test.afterAll(() => between.stop())
 
-const open = (path: string) =>
-  new Promise<IncomingMessage>((resolve, reject) => {
-    request({ host: '127.0.0.1', port, path, agent: false }, resolve).on('error', reject).end()
-  })
 async function digest(path: string): Promise<string> {
   const hash = createHash('sha256')
-  for await (const chunk of await open(path)) hash.update(chunk as Buffer)
+  for await (const chunk of await between.open(path)) hash.update(chunk as Buffer)
   return hash.digest('hex')
 }
-const residentMegabytes = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${program.pid}/status`, 'utf8'))?.[1]) / 1024
+const residentMegabytes = () =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${between.program.pid}/status`, 'utf8'))?.[1]) / 1024
 
 for (const count of [64, 512])
   test(`${count} concurrent streams of ${chunks} chunks arrive byte for byte, in bounded memory`, async () => {
@@ -84,7 +57,7 @@ for (const count of [64, 512])
   })
 
 test('a slow reader slows its own stream and nobody else', async () => {
-  const slow = await open('/stream/slow')
+  const slow = await between.open('/stream/slow')
   slow.pause()
   expect(await digest('/stream/fast')).toBe(sent.get('/stream/fast'))
   expect(sent.has('/stream/slow')).toBe(false)
@@ -95,9 +68,9 @@ test('a slow reader slows its own stream and nobody else', async () => {
 
 test('a reader that leaves takes the call to the backend with it', async () => {
   const gone = new Promise<number>((resolve) => {
-    upstream.once('request', (_message, response) => response.once('close', () => resolve(performance.now())))
+    between.upstream.once('request', (_message, response) => response.once('close', () => resolve(performance.now())))
   })
-  const stream = await open('/stream/leaver')
+  const stream = await between.open('/stream/leaver')
   stream.pause()
   const left = performance.now()
   stream.destroy()
