@@ -32,6 +32,15 @@ export function bytesOf(text: string): Uint8Array | string {
   return Buffer.concat([...parts, Buffer.from(text.slice(from))])
 }
 
+/** `encodeURIComponent` that gives each byte back. */
+export function encodeComponent(text: string): string {
+  const bytes = bytesOf(text)
+  if (typeof bytes === 'string') return encodeURIComponent(text)
+  return Buffer.from(bytes)
+    .toString('latin1')
+    .replace(/[^\w.~!'()*-]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
+}
+
 /** Length of the well-formed UTF-8 sequence at `at`, 0 when there is none. Go counts broken bytes one by one, TextDecoder does not. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at]!

@@ -1,4 +1,5 @@
 // Query strings as Go's url.ParseQuery and Values.Encode do them.
+import { encodeComponent, textOf } from './go-text.ts'
 import type { Query } from './types.ts'
 
 /** Names to values in order. A pair that holds `;` or a broken escape is dropped. */
@@ -23,7 +24,7 @@ function unescape(text: string): string | null {
   if (!/[%\x80-\xff]/.test(spaced)) return spaced
   if (/%(?![\da-f]{2})/i.test(spaced)) return null
   const bytes = spaced.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-  return Buffer.from(bytes, 'latin1').toString('utf8')
+  return textOf(Buffer.from(bytes, 'latin1'), 'escape')
 }
 
 /** Sorted by name, values in order, a space as `+`. */
@@ -41,7 +42,7 @@ function byBytes(a: string, b: string): number {
 
 function escape(text: string): string {
   if (/^[\w.~-]*$/.test(text)) return text
-  return encodeURIComponent(text.toWellFormed())
+  return encodeComponent(text)
     .replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+')
 }

@@ -40,11 +40,3 @@ export function cleanPath(path: string): string {
   const trailing = kept.length > 0 && path.length > 1 && (last === '' || last === '.')
   return `/${kept.join('/')}${trailing ? '/' : ''}`
 }
-
-/** Go's escaping of a decoded path. */
-export function escapePath(path: string): string {
-  if (/^[\w\-.~$&+,/:;=@]*$/.test(path)) return path
-  return encodeURIComponent(path.toWellFormed()).replace(/%(?:24|26|2B|2C|2F|3A|3B|3D|40)|[!'()*]/g, (found) =>
-    found[0] === '%' ? decodeURIComponent(found) : `%${found.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
-}

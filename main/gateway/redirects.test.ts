@@ -107,7 +107,14 @@ describe('resolveReference', () => {
     ['https://h', 'https://h'],
     ['\\\\evil', 'http://a:80/b/%5C%5Cevil'],
     ['ftp:x', 'ftp:x'],
+    ['HTTP://h', 'http://h'],
+    ['a:b', 'a:b'],
+    ['1:2', null],
   ])('resolves %s', (reference, url) => {
     expect(resolveReference('http://a:80/b/c?d', reference)).toBe(url)
+  })
+
+  it('begins at the root where the base has no path', () => {
+    expect(resolveReference('http://a', 'x')).toBe('http://a/x')
   })
 })

@@ -19,3 +19,25 @@ it('answers a redirect of HEAD without a length', async () => {
   expect(answer).toContain('307 Temporary Redirect')
   expect(answer.toLowerCase()).not.toContain('content-length')
 })
+
+it.each([true, false])('hands bytes that are no UTF-8 on as they came, in path and query (strict: %s)', async (strict) => {
+  let seen: unknown
+  await using upstream = await startUpstream((message, response) => {
+    seen = message.url
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"a":1}')
+  })
+  const endpoint = { path: '/u/{id}', route: '/u/:id', inputQueryStrings: ['*'], backends: [{ urlTemplate: '/x/{{.Id}}' }] }
+  await using gateway = await startGateway(testService(upstream.host, [endpoint]), { strict })
+  await rawRequest(gateway.url, 'GET /u/caf%E9?q=%E9+%C3%A9 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+  expect(seen).toBe('/x/caf%E9?q=%E9+%C3%A9')
+})
+
+it('sends a client to the path that a proxy in front of it knows', async () => {
+  await using upstream = await startUpstream(answering('{}'))
+  await using gateway = await startGateway(testService(upstream.host, [{ path: '/x', route: '/x' }]))
+  const answer = await rawRequest(
+    gateway.url,
+    'GET /x/?a=1 HTTP/1.1\r\nHost: a\r\nX-Forwarded-Prefix: //ap!i/\r\nConnection: close\r\n\r\n',
+  )
+  expect(answer).toContain('Location: /api/x?a=1')
+})

@@ -2,6 +2,7 @@
 // use. The scope ends when the client leaves; server.ts ends it.
 import type { IncomingMessage } from 'node:http'
 import { fromReadable } from './byte-source.ts'
+import { textOf } from './go-text.ts'
 import { headersFromRaw } from './headers.ts'
 import { createScope } from './scope.ts'
 import type { EndpointConfig, HeaderMap, HttpRequest, RequestBody, ScopeControl } from './types.ts'
@@ -24,7 +25,7 @@ export class ClientRequest implements HttpRequest {
   readonly headers: HeaderMap
   readonly scheme: 'http' | 'https'
   readonly contentLength: number
-  readonly body: RequestBody
+  body: RequestBody
   params: Record<string, string> = noParams
   endpoint: EndpointConfig | null = null
   claims: Record<string, unknown> | null = null
@@ -113,5 +114,5 @@ export function decodePath(raw: string): string | null {
   if (/%(?![\da-f]{2})/i.test(raw)) return null
   // Node hands raw bytes over as Latin-1.
   const bytes = raw.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-  return Buffer.from(bytes, 'latin1').toString('utf8')
+  return textOf(Buffer.from(bytes, 'latin1'), 'escape')
 }

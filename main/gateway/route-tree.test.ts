@@ -63,3 +63,12 @@ it.each([
 it('accepts the same names in the same place, and static text beside them', () => {
   expect(treeOf('/u/:id', '/u/:id/x', '/u/me', '/u/:id/:post').conflict).toBeNull()
 })
+
+it('goes back into the ways that a look-up in another tree left open, as gin does', () => {
+  const { tree } = treeOf('/u/:id', '/u/me')
+  const other = treeOf('/orders').tree
+  const open: unknown[] = []
+  expect(other.findAlso('/u/me', []).kind).toBe('missed')
+  expect(tree.findAlso('/u/me', open).kind).toBe('found')
+  expect(other.findAlso('/u/me', open).kind).toBe('found')
+})

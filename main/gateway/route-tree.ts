@@ -24,6 +24,8 @@ export interface RouteTree<T> {
   /** Null, or why the route cannot be added. */
   add(path: string, value: T): string | null
   find(path: string): Lookup<T>
+  /** The same look-up, with the ways that are still open from look-ups in other trees: gin goes back into those too. */
+  findAlso(path: string, open: OpenWays): Lookup<T>
   /** The spelling under which a clean path would match, whatever its case. */
   correct(path: string, fixSlash: boolean): string | null
 }
@@ -39,7 +41,8 @@ export function createRouteTree<T>(): RouteTree<T> {
       if (conflict === null && !/[:*]/.test(path)) exact.set(path, { kind: 'found', value, names: none, values: none })
       return conflict
     },
-    find: (path) => exact.get(path) ?? walk(root, path),
+    find: (path) => exact.get(path) ?? walk(root, path, []),
+    findAlso: (path, open) => walk(root, path, open as Way<T>[]),
     correct: (path, fixSlash) => correct(root, path, '', fixSlash),
   }
 }
@@ -145,17 +148,18 @@ function growCatchAll<T>(node: Node<T>, rest: string, at: number, wildcard: stri
   return null
 }
 
+/** Parameters passed over in favour of static text. */
+export type OpenWays = unknown[]
+
 interface Way<T> {
   readonly rest: string
   readonly node: Node<T>
   readonly taken: number
 }
 
-function walk<T>(root: Node<T>, path: string): Lookup<T> {
+function walk<T>(root: Node<T>, path: string, skipped: Way<T>[]): Lookup<T> {
   const names: string[] = []
   const values: string[] = []
-  /** Parameters passed over in favour of static text. */
-  const skipped: Way<T>[] = []
   let node = root
   let rest = path
   let wildOnly = false

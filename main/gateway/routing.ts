@@ -2,9 +2,10 @@
 // handlers. Each method has its tree, in the order in which methods first appear: that order shows in `Allow`.
 import type { Fault } from '../../shared/config/service.ts'
 import type { RouterOptions } from './components/router.ts'
-import { emptyHeaders } from './headers.ts'
-import { cleanPath, escapePath, redirectTo } from './redirect.ts'
-import { createRouteTree, type RouteTree } from './route-tree.ts'
+import { emptyHeaders, firstValue } from './headers.ts'
+import { writePath } from './go-path.ts'
+import { cleanPath, redirectTo } from './redirect.ts'
+import { createRouteTree, type OpenWays, type RouteTree } from './route-tree.ts'
 import type { Build, EndpointConfig, HttpHandler, HttpRequest, HttpResponse } from './types.ts'
 
 interface Route {
@@ -50,7 +51,10 @@ export function createRouting(router: RouterOptions, misses: Misses, build: Buil
   function miss(request: HttpRequest, path: string): HttpHandler {
     if (!router.handleMethodNotAllowed) return misses.notFound
     const allowed: string[] = []
-    for (const [method, tree] of trees) if (method !== request.method && tree.find(path).kind === 'found') allowed.push(method)
+    const open: OpenWays = []
+    trees.get(request.method)?.findAlso(path, open)
+    for (const [method, tree] of trees)
+      if (method !== request.method && tree.findAlso(path, open).kind === 'found') allowed.push(method)
     if (allowed.length === 0) return misses.notFound
     const allow = allowed.join(', ')
     let handler = notAllowed.get(allow)
@@ -74,7 +78,8 @@ export function createRouting(router: RouterOptions, misses: Misses, build: Buil
       }
       if (tree && found && request.method !== 'CONNECT' && path !== '/') {
         const location = finalRedirection(tree, request.path, found.slash)
-        if (location !== null) return Promise.resolve(redirect(request, location))
+        const prefix = found.slash && router.redirectTrailingSlash ? forwardedPrefix(request) : ''
+        if (location !== null) return Promise.resolve(redirect(request, prefix + location))
       }
       return enter(request, miss(request, path), found?.values ?? [])
     },
@@ -89,8 +94,16 @@ export function createRouting(router: RouterOptions, misses: Misses, build: Buil
 
 function redirect(request: HttpRequest, path: string): HttpResponse {
   const query = request.target.includes('?') ? `?${request.query}` : ''
-  const location = escapePath(cleanPath(path)) + query
+  const clean = cleanPath(path)
+  // A dot at the end is no directory here.
+  const location = writePath(path.endsWith('/') || clean === '/' ? clean : clean.replace(/\/$/, '')) + query
   return redirectTo(location, request.method === 'GET' ? 301 : 307, request.method)
+}
+
+/** What a proxy in front of us cut off the path, as gin reads it. */
+function forwardedPrefix({ headers }: HttpRequest): string {
+  const prefix = cleanPath(firstValue(headers, 'x-forwarded-prefix') ?? '').replace(/[^a-zA-Z\d/-]/g, '')
+  return prefix.startsWith('/') && prefix !== '/' ? prefix : ''
 }
 
 function paramsOf(names: readonly string[], values: readonly string[]): Record<string, string> {

@@ -70,8 +70,7 @@ const isBinary = (byte: number): boolean => byte < 0x20 && ![9, 10, 12, 13, 27].
 const findMasked = (table: typeof masked, text: string) =>
   table.find(
     ([signature]) =>
-      text.length >= signature.length &&
-      Array.from(signature).every((letter, i) => (letter === '.' && i > 1) || letter === text[i]),
+      text.length >= signature.length && Array.from(signature).every((letter, i) => letter === '.' || letter === text[i]),
   )
 
 function isMp4(text: string): boolean {

@@ -11,13 +11,14 @@ export function resolveReference(base: string, reference: string): string | null
   const [, baseScheme = '', baseAuthority = '', basePath = '', baseQuery = ''] = parts.exec(base) ?? []
   const escaped = escapePath(path)
   if (escaped === null) return null
+  if (scheme === undefined && authority === undefined && /^[^/]*:/.test(path)) return null
   if (scheme !== undefined && authority === undefined) return reference
-  const origin = `${scheme ?? baseScheme}://${authority ?? baseAuthority}`
+  const origin = `${(scheme ?? baseScheme).toLowerCase()}://${authority ?? baseAuthority}`
   if (authority !== undefined) return origin + withoutDots(escaped) + query
   if (path === '') return origin + basePath + (query === '' ? baseQuery : query)
   return (
     origin +
-    withoutDots(path.startsWith('/') ? escaped : basePath.slice(0, basePath.lastIndexOf('/') + 1) + escaped, true) +
+    withoutDots(path.startsWith('/') ? escaped : `${basePath.slice(0, basePath.lastIndexOf('/')) || ''}/${escaped}`, true) +
     query
   )
 }

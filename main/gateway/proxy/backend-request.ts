@@ -2,6 +2,7 @@
 // parameter (difference `encodePlaceholders`): by default each value is written for its position and cannot leave it.
 import { GatewayError } from '../error.ts'
 import { escapePath } from '../go-path.ts'
+import { encodeComponent } from '../go-text.ts'
 import type { BackendConfig, Build, EndpointConfig, ProxyMiddleware } from '../types.ts'
 import { failed } from './result.ts'
 
@@ -72,7 +73,7 @@ const unreserved = /^[\w.~-]*$/
 const encode =
   (kept: RegExp) =>
   (value: string): string =>
-    unreserved.test(value) ? value : encodeURIComponent(value.toWellFormed()).replace(kept, decodeURIComponent)
+    unreserved.test(value) ? value : encodeComponent(value).replace(kept, decodeURIComponent)
 
 // What RFC 3986 allows in a segment stays readable, as Go writes it.
 const encodeSegment = encode(/%(?:24|26|2B|2C|3A|3B|3D|40)/g)
