@@ -28,14 +28,22 @@ function decode(bytes: Uint8Array): string {
 
 const fault = (text: string): Error => new Error(`xml.Decoder.Token() - ${text}`)
 
+interface Name {
+  readonly prefix: string
+  readonly local: string
+}
+
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
-const nameAt = /[\p{L}_:][\p{L}\p{N}\p{M}_:.\-·]*/uy
+/** Read as a name first, and looked at then. */
+const nameAt = /[\w:.\-\x80-\uffff]+/y
+const goodName = /^[\p{L}_:][\p{L}\p{N}\p{M}_:.\-·]*$/u
 const notAllowed = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
+const version = /(?:^|\s)version\s*=\s*(?:'([^']*)'|"([^"]*)")/
 
 class Reader {
   readonly #text: string
   readonly #handler: XmlHandler
-  readonly #open: { readonly prefix: string; readonly local: string }[] = []
+  readonly #open: Name[] = []
   #at = 0
 
   constructor(text: string, handler: XmlHandler) {
@@ -46,12 +54,10 @@ class Reader {
   read(): boolean {
     const text = this.#text
     while (this.#at < text.length) {
-      const next = text.indexOf('<', this.#at)
-      const end = next < 0 ? text.length : next
-      if (end > this.#at) this.#characters(text.slice(this.#at, end))
-      this.#at = end
-      if (next < 0) break
-      if (this.#markup() && this.#open.length === 0) return true
+      if (text[this.#at] !== '<') {
+        const next = text.indexOf('<', this.#at)
+        this.#handler.text(this.#characters(next < 0 ? text.length : next))
+      } else if (this.#markup() && this.#open.length === 0) return true
     }
     if (this.#open.length > 0) throw this.#error('unexpected EOF')
     return false
@@ -59,68 +65,116 @@ class Reader {
 
   /** True when an element was closed. */
   #markup(): boolean {
-    const kind = this.#text[this.#at + 1]
+    const kind = this.#text[++this.#at]
     if (kind === '/') return this.#closeTag()
-    if (kind === '?') return this.#skip('?>')
+    if (kind === '?') return this.#instruction()
     if (kind !== '!') return this.#openTag()
-    if (this.#text.startsWith('<!--', this.#at)) return this.#skip('-->')
-    if (!this.#text.startsWith('<![CDATA[', this.#at)) return this.#directive()
-    const from = this.#at + 9
-    this.#skip(']]>')
-    this.#characters(this.#text.slice(from, this.#at - 3), true)
+    const next = this.#text[++this.#at]
+    if (next === '-') return this.#comment()
+    return next === '[' ? this.#section() : this.#directive()
+  }
+
+  #instruction(): false {
+    this.#at++
+    const target = this.#name()
+    if (target === null) throw this.#error('expected target name after <?')
+    this.#space()
+    const from = this.#at
+    const content = this.#text.slice(from, this.#find('?>', from))
+    if (target !== 'xml') return false
+    const found = version.exec(content)
+    const named = found?.[1] ?? found?.[2] ?? ''
+    if (named !== '' && named !== '1.0')
+      throw fault(`xml: unsupported version ${JSON.stringify(named)}; only version 1.0 is supported`)
     return false
   }
 
-  #skip(end: string): false {
-    const found = this.#text.indexOf(end, this.#at)
-    if (found < 0) throw this.#error('unexpected EOF')
-    this.#at = found + end.length
+  #comment(): false {
+    if (this.#must() !== '-') throw this.#error('invalid sequence <!- not part of <!--')
+    this.#find('--', this.#at + 1)
+    if (this.#must(0) !== '>') throw this.#error('invalid sequence "--" not allowed in comments')
+    this.#at++
     return false
   }
 
-  /** `<!DOCTYPE ...>` with what it holds in angle brackets. */
+  #section(): false {
+    this.#at++
+    for (const letter of 'CDATA[') {
+      if (this.#must(0) !== letter) throw this.#error('invalid <![ sequence')
+      this.#at++
+    }
+    const from = this.#at
+    const end = this.#text.indexOf(']]>', from)
+    if (end < 0) {
+      this.#at = this.#text.length
+      throw this.#error('unexpected EOF in CDATA section')
+    }
+    this.#at = end + 3
+    this.#handler.text(this.#checked(this.#text.slice(from, end)))
+    return false
+  }
+
+  /** `<!DOCTYPE ...>` with what it holds in angle brackets, quotes and comments. */
   #directive(): false {
     let depth = 0
+    let quote = ''
     for (; this.#at < this.#text.length; this.#at++) {
-      if (this.#text[this.#at] === '<') depth++
-      if (this.#text[this.#at] !== '>' || --depth > 0) continue
-      this.#at++
-      return false
+      const char = this.#text[this.#at]!
+      if (quote !== '') quote = char === quote ? '' : quote
+      else if (char === '"' || char === "'") quote = char
+      else if (this.#text.startsWith('<!--', this.#at)) {
+        this.#find('-->', this.#at + 4)
+        this.#at--
+      } else if (char === '<') depth++
+      else if (char === '>' && depth-- === 0) {
+        this.#at++
+        return false
+      }
     }
     throw this.#error('unexpected EOF')
   }
 
   #openTag(): boolean {
-    this.#at++
-    const name = this.#name('expected element name after <')
+    const name = this.#splitName('expected element name after <')
     const attributes: [string, string][] = []
     for (;;) {
       this.#space()
-      if (this.#take('>')) break
-      if (this.#take('/>')) return this.#opened(name, attributes) || this.#closed()
-      const attribute = this.#name('expected attribute name in element')
+      const char = this.#must(0)
+      if (char === '/') {
+        if (this.#must() !== '>') throw this.#error('expected /> in element')
+        this.#at++
+        this.#opened(name, attributes)
+        return this.#closed()
+      }
+      if (char === '>') break
+      const attribute = this.#splitName('expected attribute name in element')
       this.#space()
-      if (!this.#take('=')) throw this.#error('attribute name without = in element')
+      if (this.#must(0) !== '=') throw this.#error('attribute name without = in element')
+      this.#at++
       this.#space()
       attributes.push([attribute.local, this.#value()])
     }
-    return this.#opened(name, attributes)
-  }
-
-  #opened(name: { prefix: string; local: string }, attributes: [string, string][]): false {
-    this.#open.push(name)
-    this.#handler.open(name.local, attributes, name.prefix)
+    this.#at++
+    this.#opened(name, attributes)
     return false
   }
 
+  #opened(name: Name, attributes: [string, string][]): void {
+    this.#open.push(name)
+    this.#handler.open(name.local, attributes, name.prefix)
+  }
+
   #closeTag(): boolean {
-    this.#at += 2
-    const name = this.#name('expected element name after </')
+    this.#at++
+    const { prefix, local } = this.#splitName('expected element name after </')
     this.#space()
-    if (!this.#take('>')) throw this.#error(`invalid characters between </${name.local} and >`)
+    if (this.#must(0) !== '>') throw this.#error(`invalid characters between </${local} and >`)
+    this.#at++
     const open = this.#open.at(-1)
-    if (!open) throw this.#error(`unexpected end element </${name.local}>`)
-    if (open.local !== name.local) throw this.#error(`element <${open.local}> closed by </${name.local}>`)
+    if (!open) throw this.#error(`unexpected end element </${local}>`)
+    if (open.local !== local) throw this.#error(`element <${open.local}> closed by </${local}>`)
+    if (open.prefix !== prefix)
+      throw this.#error(`element <${local}> in space ${open.prefix} closed by </${local}> in space ${prefix}`)
     return this.#closed()
   }
 
@@ -129,51 +183,99 @@ class Reader {
     return true
   }
 
-  #name(wanted: string): { prefix: string; local: string } {
+  /** Null where nothing stands that could be one. */
+  #name(): string | null {
+    if (this.#at >= this.#text.length) throw this.#error('unexpected EOF')
     nameAt.lastIndex = this.#at
     const name = nameAt.exec(this.#text)?.[0]
-    if (name === undefined) throw this.#error(this.#at >= this.#text.length ? 'unexpected EOF' : wanted)
+    if (name === undefined) return null
     this.#at += name.length
-    const [prefix, local, more] = name.split(':')
-    return local && prefix && more === undefined ? { prefix, local } : { prefix: '', local: name }
+    if (this.#at >= this.#text.length) throw this.#error('unexpected EOF')
+    if (!goodName.test(name)) throw this.#error(`invalid XML name: ${name}`)
+    return name
+  }
+
+  #splitName(wanted: string): Name {
+    const name = this.#name()
+    if (name === null) throw this.#error(wanted)
+    const mark = name.indexOf(':')
+    if (mark < 0) return { prefix: '', local: name }
+    if (name.includes(':', mark + 1)) throw this.#error(wanted)
+    return mark === 0 || mark === name.length - 1
+      ? { prefix: '', local: name }
+      : { prefix: name.slice(0, mark), local: name.slice(mark + 1) }
   }
 
   #value(): string {
-    const mark = this.#text[this.#at]
-    if (mark !== '"' && mark !== "'")
-      throw this.#error(mark === undefined ? 'unexpected EOF' : 'unquoted or missing attribute value in element')
-    const end = this.#text.indexOf(mark, this.#at + 1)
+    const mark = this.#must(0)
+    if (mark !== '"' && mark !== "'") throw this.#error('unquoted or missing attribute value in element')
+    const from = ++this.#at
+    const end = this.#text.indexOf(mark, from)
+    const less = this.#text.indexOf('<', from)
+    if (less >= 0 && (end < 0 || less < end)) {
+      this.#unescape(less)
+      this.#at++
+      throw this.#error('unescaped < inside quoted string')
+    }
+    const value = this.#characters(end < 0 ? this.#text.length : end, true)
     if (end < 0) throw this.#error('unexpected EOF')
-    const raw = this.#text.slice(this.#at + 1, end)
-    this.#at = end + 1
-    if (raw.includes('<')) throw this.#error('unescaped < inside quoted string')
-    return this.#unescape(raw)
+    this.#at++
+    return value
   }
 
-  #characters(raw: string, isCdata = false): void {
-    if (!isCdata && raw.includes(']]>')) throw this.#error('unescaped ]]> not in CDATA section')
-    this.#handler.text(isCdata ? this.#checked(raw) : this.#unescape(raw))
+  /** The text up to `end`, escapes undone. */
+  #characters(end: number, isQuoted = false): string {
+    const wrong = isQuoted ? -1 : this.#text.indexOf(']]>', this.#at)
+    if (wrong >= 0 && wrong < end) {
+      this.#unescape(wrong)
+      throw this.#error('unescaped ]]> not in CDATA section')
+    }
+    return this.#checked(this.#unescape(end))
   }
 
-  #unescape(raw: string): string {
-    return this.#checked(
-      raw.includes('&') ? raw.replace(/&([^;&\s]*)(;?)/g, (all, name: string, end: string) => this.#entity(all, name, end)) : raw,
-    )
+  #unescape(end: number): string {
+    let out = ''
+    for (;;) {
+      const mark = this.#text.indexOf('&', this.#at)
+      if (mark < 0 || mark >= end) break
+      out += this.#text.slice(this.#at, mark)
+      this.#at = mark + 1
+      out += this.#entity(mark)
+    }
+    out += this.#text.slice(this.#at, end)
+    this.#at = end
+    return out
   }
 
-  #entity(all: string, name: string, end: string): string {
-    const code = /^#(?:x([\da-f]+)|(\d+))$/i.exec(name)
-    const point = code ? Number.parseInt(code[1] ?? code[2]!, code[1] ? 16 : 10) : -1
-    const value =
-      code && point <= 0x10ffff ? String.fromCodePoint(point) : Object.hasOwn(entities, name) ? entities[name] : undefined
-    if (end && value !== undefined) return value
-    throw this.#error(`invalid character entity ${all}${end ? '' : ' (no semicolon)'}`)
+  #entity(mark: number): string {
+    let value: string | undefined
+    if (this.#must(0) === '#') {
+      const isHex = this.#must() === 'x'
+      const digits = isHex ? hexAt : digitsAt
+      digits.lastIndex = isHex ? ++this.#at : this.#at
+      const found = digits.exec(this.#text)![0]
+      this.#at += found.length
+      const point = Number.parseInt(found, isHex ? 16 : 10)
+      // Go makes no rune of half a surrogate pair, but a text of it.
+      if (point <= 0x10ffff) value = point >= 0xd800 && point < 0xe000 ? '\ufffd' : String.fromCodePoint(point)
+    } else {
+      nameAt.lastIndex = this.#at
+      const name = nameAt.exec(this.#text)?.[0] ?? ''
+      this.#at += name.length
+      if (Object.hasOwn(entities, name)) value = entities[name]
+    }
+    const isEnded = this.#must(0) === ';'
+    if (isEnded) this.#at++
+    if (isEnded && value !== undefined) return value
+    throw this.#error(`invalid character entity ${this.#text.slice(mark, this.#at)}${isEnded ? '' : ' (no semicolon)'}`)
   }
 
   #checked(text: string): string {
-    if (!text.isWellFormed()) throw this.#error('invalid UTF-8')
+    const lone = text.isWellFormed() ? -1 : loneAt(text)
     const bad = notAllowed.exec(text)
-    if (bad) throw this.#error(`illegal character code U+${bad[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`)
+    if (bad && (lone < 0 || bad.index < lone))
+      throw this.#error(`illegal character code U+${bad[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`)
+    if (lone >= 0) throw this.#error('invalid UTF-8')
     return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
   }
 
@@ -181,10 +283,20 @@ class Reader {
     while (' \t\r\n'.includes(this.#text[this.#at] ?? '-')) this.#at++
   }
 
-  #take(wanted: string): boolean {
-    if (!this.#text.startsWith(wanted, this.#at)) return false
-    this.#at += wanted.length
-    return true
+  /** The character that must be there, one further by default. */
+  #must(step = 1): string {
+    this.#at += step
+    const char = this.#text[this.#at]
+    if (char === undefined) throw this.#error('unexpected EOF')
+    return char
+  }
+
+  /** Goes behind what must come; gives its index. */
+  #find(wanted: string, from: number): number {
+    const found = this.#text.indexOf(wanted, from)
+    this.#at = found < 0 ? this.#text.length : found + wanted.length
+    if (found < 0) throw this.#error('unexpected EOF')
+    return found
   }
 
   #error(text: string): Error {
@@ -192,3 +304,7 @@ class Reader {
     return fault(`XML syntax error on line ${line}: ${text}`)
   }
 }
+
+const hexAt = /[\da-f]*/iy
+const digitsAt = /\d*/y
+const loneAt = (text: string): number => text.search(/(?<![\ud800-\udbff])[\udc00-\udfff]|[\ud800-\udbff](?![\udc00-\udfff])/)
