@@ -65,7 +65,7 @@ test('runs without a usable file, says why, and serves once the file is good', a
   const seen: Status[] = []
   app.watchStatus((status) => seen.push(status))
   expect((await app.start()).map((fault) => fault.path)).toEqual(['$.version'])
-  expect(app.status().gateway).toEqual({ state: 'failed', address: null, problem: 'unsupported version: 2 (wanted: 3)' })
+  expect(app.status().gateway).toEqual({ state: 'failed', address: null, problem: 'unsupported version: 2 (want: 3)' })
   expect(app.isReadable).toBe(false)
   expect(await app.demo.send('demo', true)).toMatchObject({ ok: false })
   writeFileSync(file, readFileSync(file, 'utf8').replace('2', '3'))

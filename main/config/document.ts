@@ -3,6 +3,7 @@
 import { extname } from 'node:path'
 import { legacyNamespaces } from '../../shared/config/namespaces.ts'
 import type { Fault } from '../../shared/config/service.ts'
+import { goInteger } from './go-integer.ts'
 import { findJsonProblem } from './json-syntax.ts'
 import { splitPath, type Segment } from './path.ts'
 
@@ -18,8 +19,9 @@ export interface Document {
 
 export type Parsed = { readonly ok: true; readonly document: Document } | { readonly ok: false; readonly fault: Fault }
 
+/** By the extension as it is written: KrakenD takes `.YML` for JSON. */
 export function formatOf(file: string): Format {
-  const extension = extname(file).toLowerCase()
+  const extension = extname(file)
   return extension === '.yml' || extension === '.yaml' ? 'yaml' : extension === '.toml' ? 'toml' : 'json'
 }
 
@@ -44,15 +46,34 @@ function readJson(text: string): Read {
   } catch (error) {
     const problem = findJsonProblem(text) ?? { message: (error as Error).message, offset: 0 }
     const { line, column } = placeOf(text, problem.offset)
-    return {
-      fault: { path: '$', line, message: `${problem.message}, offset: ${problem.offset}, row: ${line}, col: ${column}` },
-    }
+    const place = `offset: ${problem.offset}, row: ${line}, col: ${column}`
+    return { fault: { path: '$', line, message: `${problem.message}, ${place}${encodingHint(text)}` } }
   }
+}
+
+/** What an editor may have put at the start of the file, unseen. */
+function encodingHint(text: string): string {
+  if (text.startsWith('\uFEFF')) return ' (the file begins with a byte order mark: save it as UTF-8 without BOM)'
+  return text.startsWith('\uFFFD') ? ' (the file is no UTF-8 text: save it as UTF-8)' : ''
+}
+
+/** Whole numbers that Go's YAML knows and YAML 1.2 does not: `017`, `0b11`, `8_080`. */
+const goIntegers = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  format: 'GO',
+  test: /^[-+]?(?:0[0-7_]+|0b[01_]+|[1-9][0-9]*(?:_+[0-9]+)+)$/,
+  resolve: (source: string) => goInteger(source.replaceAll('_', '')) ?? source,
 }
 
 async function readYaml(text: string): Promise<Read> {
   const { parseDocument: parse } = await import('yaml')
-  const document = parse(text, { merge: true, prettyErrors: true, logLevel: 'silent' })
+  const document = parse(text, {
+    merge: true,
+    prettyErrors: true,
+    logLevel: 'silent',
+    customTags: (tags) => [goIntegers, ...tags],
+  })
   const error = document.errors[0]
   if (error) return { fault: syntaxFault(error.message.split('\n')[0]!, error.linePos?.[0].line) }
   try {

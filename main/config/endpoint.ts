@@ -16,11 +16,13 @@ export interface Inherited {
 
 export function readEndpoint(raw: Reader, root: Inherited, faults: Fault[]): EndpointConfig {
   const path = withSlash(raw.text('endpoint'))
-  const method = (raw.text('method') || 'GET').toUpperCase()
+  const written = raw.text('method')
+  const method = (written || 'GET').toUpperCase()
   const params = pathParams(path, root.disableRest)
   const outputEncoding = raw.text('output_encoding') || root.outputEncoding
   const rawBackends = raw.objects('backend')
-  const problem = endpointProblem(method, path, outputEncoding, rawBackends.length)
+  // These come before the default method is filled in, and say so.
+  const problem = endpointProblem(written, path, outputEncoding, rawBackends.length)
   if (problem) faults.push({ path: joinPath(raw.at, problem.key), message: problem.message })
   const endpoint: Omit<EndpointConfig, 'backends'> = {
     at: raw.at,
@@ -70,7 +72,11 @@ function readBackend(
   faults: Fault[],
 ): BackendConfig {
   const urlPattern = withSlash(raw.text('url_pattern'))
-  const url = readUrlPattern(urlPattern, endpoint.params, { method: endpoint.method, path: endpoint.path, backend: index })
+  const url = readUrlPattern(urlPattern, endpoint.params, {
+    method: endpoint.method,
+    route: endpoint.route,
+    backend: index,
+  })
   if (url.problem) faults.push({ path: joinPath(raw.at, 'url_pattern'), message: url.problem })
   const ownHosts = raw.texts('host')
   const clean = !raw.truth('disable_host_sanitize')

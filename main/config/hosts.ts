@@ -1,13 +1,16 @@
 import type { Fault } from '../../shared/config/service.ts'
 import { joinPath } from './path.ts'
 
-const accepted = /^(https?:\/\/)?([a-zA-Z0-9._-]+)(:[0-9]{2,6})?\/?$/
+const pattern = /(https?:\/\/)?([a-zA-Z0-9._-]+)(:[0-9]{2,6})?\/?/g
 
-/** KrakenD's host rule: no base path, no user, no IPv6 literal; a missing scheme becomes `http://`. */
+/**
+ * KrakenD's host rule: no base path, no user, no IPv6 literal; a missing scheme becomes `http://`. The text must hold one host; signs
+ * and blanks around it are dropped.
+ */
 export function cleanHosts(hosts: readonly string[], at: string, faults: Fault[]): readonly string[] {
   return hosts.flatMap((host, index) => {
-    const match = accepted.exec(host)
-    if (match) return `${match[1] ?? 'http://'}${match[2]}${match[3] ?? ''}`
+    const [match, ...more] = host.matchAll(pattern)
+    if (match && more.length === 0) return `${match[1] ?? 'http://'}${match[2]}${match[3] ?? ''}`
     faults.push({ path: joinPath(at, index), message: `host ${host} not valid: invalid host${hintFor(host)}` })
     return []
   })

@@ -48,12 +48,16 @@ test('hands root values down to endpoints and backends', async () => {
   expect(service.endpoints[0]!.backends[0]).toMatchObject({ hosts: ['http://b.test:8080'], method: 'POST', urlPattern: '/x' })
 })
 
-test('takes an empty list for an empty object', async () => {
+test('takes a list of objects for one object, but not where the keys are known', async () => {
   const service = await read(
-    oneEndpoint({ extra_config: [], backend: [{ ...backend, mapping: [] }] }, { extra_config: [], client_tls: [] }),
+    oneEndpoint(
+      { extra_config: [], backend: [{ ...backend, mapping: [{ a: 'b' }, { c: 'd' }] }] },
+      { extra_config: [{ router: {} }] },
+    ),
   )
-  expect(service.endpoints[0]!.backends[0]!.mapping).toEqual({})
-  expect(service.clientTls).not.toBeNull()
+  expect(service.endpoints[0]!.backends[0]!.mapping).toEqual({ a: 'b', c: 'd' })
+  expect(Object.keys(service.extraConfig)).toEqual(['router'])
+  expect((await faultsOf(oneEndpoint({}, { tls: [] })))[0]!.path).toBe('$.tls')
 })
 
 test('forces no-op backends below a no-op endpoint and ignores the timeout of a backend', async () => {
@@ -69,10 +73,10 @@ test('reads keys in any case and values of weak types', async () => {
     PORT: '8081',
     Timeout: 1.5e9,
     debug_endpoint: 'true',
-    endpoints: { endpoint: '/a', input_headers: 'X-A,X-B', BACKEND: backend },
+    endpoints: { endpoint: '/a', input_headers: 'X-A,X-B', concurrent_calls: '0b1_0', BACKEND: backend },
   })
   expect(service).toMatchObject({ port: 8081, timeout: 1500, debugEndpoint: true })
-  expect(service.endpoints[0]!.inputHeaders).toEqual(['X-A', 'X-B'])
+  expect(service.endpoints[0]).toMatchObject({ inputHeaders: ['X-A,X-B'], concurrentCalls: 2 })
 })
 
 test('spells routes and templates as the router and the error texts do', async () => {
@@ -128,9 +132,9 @@ test('collects every fault with its path and line', async () => {
     ['$.endpoints[3].backend', 34],
     ['$.endpoints[4].backend[0].host[0]', 55],
   ])
-  expect(faults[0]!.message).toBe('unsupported version: 2 (wanted: 3)')
-  expect(faults[3]!.message).toBe("ignoring the 'GET /b' endpoint, since it has 0 backends defined!")
-  expect(faults[4]!.message).toBe("undefined output param 'name'! endpoint: GET /c/{id}, backend: 0. input: [id], output: [name]")
+  expect(faults[0]!.message).toBe('unsupported version: 2 (want: 3)')
+  expect(faults[3]!.message).toBe("ignoring the ' /b' endpoint, since it has 0 backends defined!")
+  expect(faults[4]!.message).toBe("undefined output param 'name'! endpoint: GET /c/:id, backend: 0. input: [id], output: [name]")
 })
 
 test('names row and column of broken JSON', async () => {
@@ -172,6 +176,30 @@ test('reads YAML and TOML into the same service', async () => {
   )
   expect(yaml).toMatchObject({ ok: true, service: json })
   expect(toml).toMatchObject({ ok: true, service: json })
+})
+
+test('reads hosts with signs around them and whole numbers as Go does', async () => {
+  const yaml = 'version: 3\nport: 8_081\nhost: [" http://a.test:80// ", "${HOST}"]\nmax_header_bytes: 017\n'
+  const loaded = await loadText(yaml, 'yaml', quiet)
+  expect(loaded).toMatchObject({ ok: true, service: { port: 8081, server: { maxHeaderBytes: 15 } } })
+  const service = await read(oneEndpoint({ backend: [{ url_pattern: '/x' }] }, { host: [' http://a.test:80// ', '${HOST}'] }))
+  expect(service.endpoints[0]!.backends[0]!.hosts).toEqual(['http://a.test:80', 'http://HOST'])
+})
+
+test.each([
+  ['\ufeff{}', 'save it as UTF-8 without BOM'],
+  ['\ufffd\ufffd{', 'the file is no UTF-8 text'],
+  [{ version: 3, timeout: '' }, 'time: invalid duration ""'],
+  [
+    oneEndpoint({ endpoint: '/a', backend: [{ ...backend, url_pattern: '/{x}' }] }),
+    "undefined output param 'x'! endpoint: GET /a, backend: 0. input: [], output: [x]",
+  ],
+  [
+    oneEndpoint({ backend: [{ ...backend, url_pattern: '/{x}/{y}' }] }),
+    'input and output params do not match. endpoint: GET /a, backend: 0. input: [], output: [x y]',
+  ],
+])('says what is wrong with %j', async (config, message) => {
+  expect((await faultsOf(config))[0]!.message).toContain(message)
 })
 
 test('gives lines of YAML faults', async () => {

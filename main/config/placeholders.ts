@@ -13,9 +13,11 @@ export function pathParams(path: string, disableRest: boolean): readonly string[
   return [...new Set(Array.from(path.matchAll(disableRest ? free : restful), (match) => match[1]!))]
 }
 
-/** `/v1/{model}` -> `/v1/:model`, the router's spelling. */
-export const routeOf = (path: string, params: readonly string[]): string =>
-  params.reduce((route, name) => route.replaceAll(`{${name}}`, `:${name}`), path)
+/** `/v1/{model}` -> `/v1/:model`, the router's spelling. What follows a `?` stays. */
+export function routeOf(path: string, params: readonly string[]): string {
+  const [before = '', ...after] = path.split('?')
+  return [params.reduce((route, name) => route.replaceAll(`{${name}}`, `:${name}`), before), ...after].join('?')
+}
 
 /** Why KrakenD refuses the path of an endpoint; null when it does not. */
 export function pathProblem(method: string, path: string): string | null {
@@ -33,14 +35,16 @@ export interface UrlPattern {
 export function readUrlPattern(
   pattern: string,
   inputs: readonly string[],
-  where: { method: string; path: string; backend: number },
+  where: { method: string; route: string; backend: number },
 ): UrlPattern {
   const outputs = [...new Set(Array.from(pattern.matchAll(free), (match) => match[1]!))].toSorted(compareBytes)
   const sorted = inputs.toSorted(compareBytes)
-  const place = `endpoint: ${where.method} ${where.path}, backend: ${where.backend}. input: [${sorted.join(' ')}], output: [${outputs.join(' ')}]`
+  const place = `endpoint: ${where.method} ${where.route}, backend: ${where.backend}. input: [${sorted.join(' ')}], output: [${outputs.join(' ')}]`
   const template = outputs.reduce((text, name) => text.replaceAll(`{${name}}`, `{{.${capitalised(name)}}}`), pattern)
   const needed = outputs.filter((name) => !lateParam.test(name))
-  if (needed.length > inputs.length) return { template, problem: `input and output params do not match. ${place}` }
+  // KrakenD counts without the last one.
+  if (outputs.slice(0, -1).filter((name) => !lateParam.test(name)).length > inputs.length)
+    return { template, problem: `input and output params do not match. ${place}` }
   const unknown = needed.find((name) => !inputs.includes(name))
   return { template, problem: unknown === undefined ? null : `undefined output param '${unknown}'! ${place}` }
 }

@@ -3,6 +3,7 @@
 import { durationProblem, parseDuration } from '../../shared/config/duration.ts'
 import type { Fault } from '../../shared/config/service.ts'
 import { isRawObject, type RawObject } from './document.ts'
+import { goInteger } from './go-integer.ts'
 import { joinPath } from './path.ts'
 
 export interface Reader {
@@ -59,7 +60,7 @@ export function createReader(raw: RawObject, at: string, faults: Fault[]): Reade
     truth: (name) => read(name, 'true or false', false, asTruth),
     duration(name, otherwise = 0) {
       const given = value(name)
-      if (given === undefined || given === '') return otherwise
+      if (given === undefined) return otherwise
       // A bare number is nanoseconds, as in Go.
       const ms = typeof given === 'number' ? given / 1e6 : typeof given === 'string' ? parseDuration(given) : null
       if (ms === null)
@@ -83,8 +84,7 @@ export function createReader(raw: RawObject, at: string, faults: Fault[]): Reade
     },
     object: (name) =>
       read<Reader | null>(name, 'an object', null, (candidate) => {
-        const object = asObject(candidate)
-        return object && createReader(object, pathOf(name), faults)
+        return isRawObject(candidate) ? createReader(candidate, pathOf(name), faults) : undefined
       }),
     objects(name) {
       const given = value(name)
@@ -101,14 +101,14 @@ export function createReader(raw: RawObject, at: string, faults: Fault[]): Reade
 
 function asList(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value as readonly unknown[]
-  if (typeof value === 'string') return value === '' ? [] : value.split(',')
   return isRawObject(value) && Object.keys(value).length === 0 ? [] : [value]
 }
 
-/** An empty list is an empty object: what PHP and Lua write for one. */
+/** A list of objects is one object for KrakenD, and so is an empty list: what PHP and Lua write for one. */
 export function asObject(value: unknown): RawObject | undefined {
-  if (Array.isArray(value) && value.length === 0) return {}
-  return isRawObject(value) ? value : undefined
+  if (!Array.isArray(value)) return isRawObject(value) ? value : undefined
+  const parts = (value as readonly unknown[]).map((part) => (part === null ? {} : asObject(part)))
+  return parts.includes(undefined) ? undefined : (Object.assign(Object.create(null), ...parts) as RawObject)
 }
 
 function asText(value: unknown): string | undefined {
@@ -122,7 +122,7 @@ function asInteger(value: unknown): number | undefined {
   if (typeof value === 'number') return Math.trunc(value)
   if (typeof value === 'boolean') return value ? 1 : 0
   if (value === '' || value === null) return 0
-  return typeof value === 'string' && /^([+-]?\d+|0x[\da-f]+)$/i.test(value) ? Number(value) : undefined
+  return typeof value === 'string' ? goInteger(value) : undefined
 }
 
 function asTruth(value: unknown): boolean | undefined {

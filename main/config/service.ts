@@ -23,7 +23,7 @@ export function readService(
   const faults: Fault[] = []
   const root = createReader(withEnvironment(file, overrides.env), '$', faults)
   const version = root.integer('version')
-  if (version !== 3) faults.unshift({ path: '$.version', message: `unsupported version: ${version} (wanted: 3)` })
+  if (version !== 3) faults.unshift({ path: '$.version', message: `unsupported version: ${version} (want: 3)` })
   const listenIp = root.text('listen_ip')
   if (listenIp !== '' && isIP(listenIp) === 0)
     faults.push({ path: '$.listen_ip', message: `'${listenIp}' is not an IP address; leave it out to listen everywhere` })
