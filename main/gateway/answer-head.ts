@@ -32,6 +32,8 @@ export function buildHead(headers: HeaderMap, status: number, dropHopByHop: bool
   return { raw, declared }
 }
 
+export const without = (name: string, raw: readonly string[]): string[] => raw.filter((_, i) => raw[i - (i % 2)] !== name)
+
 /** Texts beyond Latin-1 become their UTF-8 bytes, line breaks become spaces; a name that is none is left out, as Go does. */
 export function sanitize(raw: readonly string[]): string[] {
   const clean: string[] = []

@@ -5,7 +5,7 @@
 // A body that breaks must never look whole: the socket is closed, except where KrakenD ends it cleanly (breakBrokenBodies off).
 import type { ServerResponse } from 'node:http'
 import type { Differences } from '../../shared/differences.ts'
-import { buildHead, hasNoBody, sanitize } from './answer-head.ts'
+import { buildHead, hasNoBody, sanitize, without } from './answer-head.ts'
 import { canceled } from './error.ts'
 import type { ClientRequest } from './request.ts'
 import { sniffContentType } from './sniff.ts'
@@ -207,6 +207,8 @@ export class Exchange implements ByteSink {
     if (this.#mustSniff && first !== null) this.#raw.push('Content-Type', sniffContentType(first))
     // Go names the connection only when it closes it.
     if (res.shouldKeepAlive && res.req.httpVersionMinor === 1) res.removeHeader('connection')
+    // A client that wants its connection closed gets that, whatever a backend says of its own.
+    if (!res.shouldKeepAlive && !this.#differences.dropHopByHopHeaders) this.#raw = without('Connection', this.#raw)
     try {
       res.writeHead(this.#status, this.#raw)
     } catch {
