@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { audit as auditService, severities, type Recommendation } from '../config/audit.ts'
 import { unreadable } from '../config/unreadable.ts'
+import { isRawObject } from '../config/document.ts'
 import { loadConfig, type LoadedFile } from '../config/load.ts'
 import { configFlags, readFlags, Refusal } from './arguments.ts'
 import { parseErrorText } from './faults.ts'
@@ -21,13 +22,14 @@ export async function audit(argv: readonly string[]): Promise<number> {
   if (file === undefined)
     throw new Refusal('Please, provide the path to the configuration file with --config or see all the options with --help', 1)
   const { loaded } = await read(file)
-  if (!loaded.ok) throw new Refusal(parseErrorText(file, loaded.faults), 1)
+  if (!loaded.ok) throw new Refusal(parseErrorText(file, loaded.faults, '\t'), 1)
   const wanted = wantedSeverities(values.severity)
   const ignored = new Set([...listed(values.ignore), ...ignoredIn(values['ignore-file'])])
   const found = auditService(loaded.service, loaded.document.root).filter(
     ({ rule, severity }) => wanted.has(severity) && !ignored.has(rule),
   )
-  process.stdout.write(values.format === undefined ? found.map(lineOf).join('') : await formatted(values.format, found))
+  // Where KrakenD writes them, too.
+  process.stderr.write(values.format === undefined ? found.map(lineOf).join('') : await formatted(values.format, found))
   return found.length > 0 ? 1 : 0
 }
 
@@ -35,22 +37,42 @@ async function read(file: string): Promise<LoadedFile> {
   try {
     return await loadConfig(file, { env: process.env })
   } catch (error) {
-    throw new Refusal(`ERROR parsing the configuration file: '${file}': ${unreadable(file, error)}`, 1)
+    throw new Refusal(`ERROR parsing the configuration file:\t'${file}': ${unreadable(file, error)}`, 1)
   }
 }
 
-const lineOf = ({ rule, severity, message }: Recommendation): string => `${rule}\t${`[${severity}]`.padEnd(10)}\t${message}\n`
+const colours: Readonly<Record<string, string>> = {
+  LOW: '\x1b[32;1m',
+  MEDIUM: '\x1b[33;1m',
+  HIGH: '\x1b[31;1m',
+  CRITICAL: '\x1b[41;1m',
+}
+const coloured = (severity: string): string =>
+  colours[severity] === undefined ? severity : `${colours[severity]}${severity}\x1b[0m`
+const lineOf = ({ rule, severity, message }: Recommendation): string =>
+  `${rule}\t[${process.stderr.isTTY ? coloured(severity) : severity}]   \t${message}\n`
 
 /** A Go template over `.Recommendations` with `.Rule`, `.Severity` and `.Message`, as KrakenD takes it. */
 async function formatted(template: string, found: readonly Recommendation[]): Promise<string> {
-  const { renderText } = await import('../config/template/render.ts')
+  const [{ renderText }, { takes }] = await Promise.all([
+    import('../config/template/render.ts'),
+    import('../config/template/call.ts'),
+  ])
   const Recommendations = found.map(({ rule, severity, message }) => ({ Rule: rule, Severity: severity, Message: message }))
+  const more = {
+    marshal: takes('a', (value: unknown) => JSON.stringify(value, withSmallKeys)),
+    colored: takes('s', (severity: string) => coloured(severity)),
+  }
   try {
-    return renderText('audit', template, { Recommendations }, process.env)
+    return renderText('audit', template, { Recommendations, Stats: {} }, process.env, more)
   } catch (error) {
-    throw new Refusal(`--format: ${(error as Error).message}`, 1)
+    throw new Refusal(`ERROR parsing the template:\t${(error as Error).message}`, 1)
   }
 }
+
+/** The keys of JSON are `recommendations` and `rule`, those of the template `.Recommendations` and `.Rule`. */
+const withSmallKeys = (_: string, value: unknown): unknown =>
+  isRawObject(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key.toLowerCase(), item])) : value
 
 const listed = (flag: string | undefined): string[] => (flag ?? '').split(/[\s,]+/).filter((entry) => entry !== '')
 

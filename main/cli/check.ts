@@ -33,10 +33,10 @@ export async function check(argv: readonly string[]): Promise<number> {
   try {
     read = await loadConfig(file, { env: process.env })
   } catch (error) {
-    throw new Refusal(`ERROR parsing the configuration file: '${file}': ${unreadable(file, error)}`, 1)
+    throw new Refusal(`ERROR parsing the configuration file:\t'${file}': ${unreadable(file, error)}`, 1)
   }
   const { loaded } = read
-  if (!loaded.ok) throw new Refusal(parseErrorText(file, loaded.faults), 1)
+  if (!loaded.ok) throw new Refusal(parseErrorText(file, loaded.faults, '\t'), 1)
   const { document, service } = loaded
   if (values.lint || values['lint-no-network']) refuseLint(file, await lint(document))
   if (values['lint-schema'] !== undefined) refuseLint(file, await lintWith(document, values['lint-schema']))
@@ -71,7 +71,7 @@ function refuseLint(file: string, faults: readonly Fault[]): void {
   if (faults.length === 0) return
   const lines = faults.map((fault) => `  ${placeText(fault)}  ${fault.message}`)
   throw new Refusal(
-    `ERROR linting the configuration file: '${file}': ${faults.length} problem${faults.length > 1 ? 's' : ''}\n${lines.join('\n')}`,
+    `ERROR linting the configuration file:\t'${file}': ${faults.length} problem${faults.length > 1 ? 's' : ''}\n${lines.join('\n')}`,
     1,
   )
 }

@@ -1,8 +1,8 @@
 import type { Fault } from '../../shared/config/service.ts'
 
-/** KrakenD's line for the first fault, then every fault with its place. */
-export function parseErrorText(file: string, faults: readonly Fault[]): string {
-  const first = `ERROR parsing the configuration file: '${file}': ${faults[0]?.message ?? 'unknown'}`
+/** KrakenD's line for the first fault, then every fault with its place. Only `run` has a space where others have a tab. */
+export function parseErrorText(file: string, faults: readonly Fault[], gap: ' ' | '\t' = ' '): string {
+  const first = `ERROR parsing the configuration file:${gap}'${file}': ${faults[0]?.message ?? 'unknown'}`
   return [first, ...listing(faults)].join('\n')
 }
 

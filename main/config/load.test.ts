@@ -102,6 +102,11 @@ test('replaces legacy namespaces at every level', async () => {
   expect(Object.keys(service.endpoints[0]!.backends[0]!.extraConfig)).toEqual(['modifier/martian'])
 })
 
+test('prefers a short namespace to its old name', async () => {
+  const extra = { proxy: { shadow: true }, 'github.com/devopsfaith/krakend/proxy': { sequential: true } }
+  expect((await read(oneEndpoint({ extra_config: extra }))).endpoints[0]!.extraConfig).toEqual({ proxy: { shadow: true } })
+})
+
 test('lets the environment override the file and the flag override both', async () => {
   const env = { KRAKEND_PORT: '9001', KRAKEND_CACHE_TTL: '42s', KRAKEND_NAME: 'from env' }
   expect(await read(oneEndpoint({}, { port: 9000 }), { env })).toMatchObject({ port: 9001, cacheTtl: 42_000, name: 'from env' })

@@ -131,11 +131,11 @@ export const enterpriseNamespaces: readonly string[] = [
 /** Keys that carry comments and metadata; every reader of a KrakenD file skips them. */
 export const isFreeKey = (key: string): boolean => /^[@$_#]/.test(key)
 
-/** A copy without a prototype, legacy names replaced by the short ones (the legacy one wins, as in KrakenD). */
+/** A copy without a prototype, legacy names replaced by the short ones. Where both are given the short one wins, as in KrakenD. */
 export function normaliseExtraConfig(raw: Readonly<Record<string, unknown>>): ExtraConfig {
   const normal = Object.create(null) as Record<string, unknown>
-  for (const [name, value] of Object.entries(raw)) if (!Object.hasOwn(legacyNamespaces, name)) normal[name] = value
   for (const [name, value] of Object.entries(raw))
     if (Object.hasOwn(legacyNamespaces, name)) normal[legacyNamespaces[name]!] = value
+  for (const [name, value] of Object.entries(raw)) if (!Object.hasOwn(legacyNamespaces, name)) normal[name] = value
   return normal
 }
