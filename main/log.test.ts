@@ -26,7 +26,9 @@ test('takes level and prefix', () => {
 
 test('writes logstash and custom lines', () => {
   const [line] = logged({ level: 'WARNING', stdout: true, format: 'logstash' }).lines
-  expect(JSON.parse(line!)).toMatchObject({ level: 'WARNING', message: 'careful', '@version': 1 })
+  expect(line).toMatch(
+    /^\{"@timestamp":"2026-.*", "@version": 1, "level": "WARNING", "message": "careful", "module": "KRAKEND"\}\n$/,
+  )
   const custom = {
     level: 'WARNING',
     stdout: true,
@@ -34,6 +36,18 @@ test('writes logstash and custom lines', () => {
     custom_format: '%{time:2006-01-02T15:04:05.000} %{level:.4s} %{message}',
   }
   expect(logged(custom).lines).toEqual(['2026-01-02T03:04:05.006 WARN careful\n'])
+})
+
+test('lays custom lines out as printf does, without the prefix', () => {
+  const custom_format = '%{level:-8s}|%{level:.1s}|%{message:10s}|%{color:reset}%{module}'
+  const block = { level: 'NOTICE', stdout: true, prefix: '[GW]', format: 'custom', custom_format }
+  expect(logged(block).lines).toEqual(['WARNING |W|   careful|KRAKEND\n'])
+})
+
+test.each(['%{nope}', 'plain'])('keeps the default for the custom format %s', (custom_format) => {
+  const { lines, faults } = logged({ level: 'DEBUG', stdout: true, format: 'custom', custom_format })
+  expect(faults).toMatchObject([{ path: "$.extra_config['telemetry/logging'].custom_format" }])
+  expect(lines).toHaveLength(2)
 })
 
 test('is silent unless standard output is asked for', () => {

@@ -1,6 +1,5 @@
 // Log lines as KrakenD writes them: its default form, and the forms of `telemetry/logging` (level, prefix, format, stdout).
 // Syslog is not reachable from Node; shared/config/support.ts says so at start.
-import { hostname } from 'node:os'
 import type { ExtraConfig, Fault } from '../shared/config/service.ts'
 import type { Log, LogLevel } from './gateway/types.ts'
 
@@ -62,18 +61,18 @@ function readLogging(raw: unknown, colour: boolean): Read {
     return { fault: { path: at, message: 'expected an object; the default logger is used' } }
   const block = raw as Readonly<Record<string, unknown>>
   const level = typeof block['level'] === 'string' ? block['level'].toUpperCase() : ''
-  const from = levels.indexOf(level as LogLevel)
+  // The logger that KrakenD uses has one level more; KrakenD writes nothing with it.
+  const from = levels.indexOf((level === 'NOTICE' ? 'WARNING' : level) as LogLevel)
   if (from < 0)
     return { fault: { path: `${at}.level`, message: `'${level}' is none of ${levels.join(', ')}; the default logger is used` } }
   const prefix = typeof block['prefix'] === 'string' ? block['prefix'] : ''
   const custom = typeof block['custom_format'] === 'string' ? block['custom_format'] : ''
   const pattern = block['format'] === 'custom' && custom !== '' ? custom : null
+  const unknown = pattern === null ? undefined : unknownVerb(pattern)
+  if (unknown !== undefined)
+    return { fault: { path: `${at}.custom_format`, message: `${unknown}, and KrakenD ends for it; the default logger is used` } }
   const format =
-    pattern !== null
-      ? customLine(prefix, pattern, colour)
-      : block['format'] === 'logstash'
-        ? logstashLine
-        : plainLine(prefix, colour)
+    pattern !== null ? customLine(pattern, colour) : block['format'] === 'logstash' ? logstashLine : plainLine(prefix, colour)
   return { logging: { from, format, silent: block['stdout'] !== true } }
 }
 
@@ -84,32 +83,55 @@ const plainLine =
     return `${prefix} ${day(now)} - ${clock(now)}.${millis(now)} ${colour ? `${colours[level]}▶ ${word}\x1b[0m` : `▶ ${word}`} ${message}`
   }
 
+/** The prefix is left out here and in custom lines. */
 const logstashLine: Format = (level, message, now) =>
-  JSON.stringify({
-    '@timestamp': now.toISOString().replace('Z', '+00:00'),
-    '@version': 1,
-    level,
-    message,
-    module: 'KRAKEND',
-    host: hostname(),
-  })
+  `{"@timestamp":"${now.toISOString().replace('Z', '+00:00')}", "@version": 1, "level": "${level}", "message": ${JSON.stringify(message)}, "module": "KRAKEND"}`
+
+const verbs = ['id', 'pid', 'time', 'level', 'module', 'program', 'message', 'color']
+/** These name a place in KrakenD's code. */
+const codeVerbs = ['longfile', 'shortfile', 'longpkg', 'shortpkg', 'longfunc', 'shortfunc', 'callpath']
+const verbPattern = /%\{([a-z]+)(?::(.*?[^\\]))?\}/g
+
+function unknownVerb(pattern: string): string | undefined {
+  const names = Array.from(pattern.matchAll(verbPattern), ([, name = '']) => name)
+  if (names.length === 0) return `'${pattern}' holds no variable such as %{message}`
+  const unknown = names.find((name) => !verbs.includes(name) && !codeVerbs.includes(name))
+  return unknown === undefined ? undefined : `there is no variable %{${unknown}}`
+}
 
 let lines = 0
 const customLine =
-  (prefix: string, pattern: string, colour: boolean): Format =>
-  (level, message, now) =>
-    prefix +
-    pattern.replace(/%\{(\w+)(?::([^}]*))?\}/g, (verb, name: string, layout: string | undefined) => {
+  (pattern: string, colour: boolean): Format =>
+  (level, message, now) => {
+    const id = ++lines
+    const values: Readonly<Record<string, string | number>> = {
+      level,
+      message,
+      id,
+      module: 'KRAKEND',
+      pid: process.pid,
+      program: 'krakend',
+    }
+    return pattern.replace(verbPattern, (_, name: string, layout: string | undefined) => {
       if (name === 'time') return goTime(now, layout ?? '2006-01-02T15:04:05.999Z07:00')
-      if (name === 'level') return layout === undefined ? level : level.slice(0, Number(/\.(\d+)/.exec(layout)?.[1] ?? 9))
-      if (name === 'message') return message
-      if (name === 'module') return 'KRAKEND'
-      if (name === 'pid') return String(process.pid)
-      if (name === 'id') return String(++lines)
-      if (name === 'program') return 'spyhop'
-      if (name === 'color') return !colour ? '' : layout === 'reset' ? '\x1b[0m' : colours[level]
-      return verb
+      if (name === 'color') return colour ? colourOf(level, layout) : ''
+      return laidOut(values[name] ?? '', layout)
     })
+  }
+
+function colourOf(level: LogLevel, layout: string | undefined): string {
+  if (layout === 'reset') return '\x1b[0m'
+  return layout === 'bold' ? colours[level].replace('m', ';1m') : colours[level]
+}
+
+/** The verbs of printf that a layout may have: `-8s`, `.4s`, `03x`. */
+function laidOut(value: string | number, layout: string | undefined): string {
+  const [, flags = '', width = '', cut, verb = ''] = /^([-0]*)(\d*)(?:\.(\d+))?([a-z]*)$/.exec(layout ?? '') ?? []
+  const base = verb === 'x' ? 16 : 10
+  const text = typeof value === 'number' ? value.toString(base) : value.slice(0, cut === undefined ? undefined : Number(cut))
+  if (flags.includes('-')) return text.padEnd(Number(width))
+  return text.padStart(Number(width), flags.includes('0') ? '0' : ' ')
+}
 
 /** The parts of Go's reference time that people put into log formats. */
 function goTime(now: Date, layout: string): string {
