@@ -63,6 +63,8 @@ export interface Watched extends AsyncDisposable {
 export interface WatchOptions {
   readonly endpoints?: Endpoints
   readonly block?: object | undefined
+  /** What else the service is configured with. */
+  readonly extraConfig?: Readonly<Record<string, unknown>>
   readonly strict?: boolean
   readonly recorder?: CallRecorder | null
   readonly env?: Record<string, string>
@@ -70,7 +72,7 @@ export interface WatchOptions {
 
 /** A gateway in front of `handle`, watched with this telemetry block. */
 export async function watch(handle: RequestListener, options: WatchOptions): Promise<Watched> {
-  const { endpoints = [{}], strict = false, recorder = null, env = {} } = options
+  const { endpoints = [{}], strict = false, recorder = null, env = {}, extraConfig = {} } = options
   const upstream = await startUpstream(handle)
   const logs: string[] = []
   const telemetry = createTelemetry({
@@ -81,7 +83,9 @@ export async function watch(handle: RequestListener, options: WatchOptions): Pro
     env: { OTEL_BSP_SCHEDULE_DELAY: '20', ...env },
   })
   const service = (block: object | undefined): ServiceConfig =>
-    testService(upstream.host, endpoints, { extraConfig: block === undefined ? {} : { [NAMESPACE]: block } })
+    testService(upstream.host, endpoints, {
+      extraConfig: block === undefined ? extraConfig : { ...extraConfig, [NAMESPACE]: block },
+    })
   const first = service(options.block)
   await telemetry.apply(first)
   const gateway = await startGateway(first, { strict, observe: telemetry.observe })
