@@ -3,6 +3,7 @@
 // a second.
 
 const chunkBytes = 256 * 1024
+const spareChunks = 32
 /** Texts up to here are written by hand: cheaper than a call into the engine. */
 const shortText = 96
 const nibbles = Uint8Array.from({ length: 128 }, (_, code) => Math.max(0, '0123456789abcdef'.indexOf(String.fromCharCode(code))))
@@ -31,6 +32,7 @@ export class PlainWriter {
   #full: Uint8Array<ArrayBuffer>[] = []
   #fullBytes = 0
   #constants: string[] = []
+  readonly #spare: ArrayBuffer[] = []
   #batch = ++batches
 
   /** Bytes that wait. */
@@ -76,6 +78,11 @@ export class PlainWriter {
     return taken
   }
 
+  /** A chunk that was taken and is not needed any longer: fresh memory costs more than writing to it. */
+  reuse(buffer: ArrayBuffer): void {
+    if (buffer.byteLength === chunkBytes && this.#spare.length < spareChunks) this.#spare.push(buffer)
+  }
+
   constant(constant: Constant): void {
     if (constant.batch !== this.#batch) {
       constant.batch = this.#batch
@@ -92,15 +99,18 @@ export class PlainWriter {
   /** 0 to 2^53. */
   count(value: number): void {
     this.#reserve(8)
+    const bytes = this.#bytes
+    let at = this.#at
     while (value > 0x7fffffff) {
-      this.#bytes[this.#at++] = (value % 128) | 128
+      bytes[at++] = (value % 128) | 128
       value = Math.floor(value / 128)
     }
     while (value > 127) {
-      this.#bytes[this.#at++] = (value & 127) | 128
+      bytes[at++] = (value & 127) | 128
       value >>>= 7
     }
-    this.#bytes[this.#at++] = value
+    bytes[at++] = value
+    this.#at = at
   }
 
   /** Whole microseconds; null when it did not happen. */
@@ -110,17 +120,22 @@ export class PlainWriter {
 
   double(value: number): void {
     this.#reserve(8)
+    const bytes = this.#bytes
+    const at = this.#at
     float[0] = value
-    for (let i = 0; i < 8; i++) this.#bytes[this.#at++] = floatBytes[i]!
+    for (let i = 0; i < 8; i++) bytes[at + i] = floatBytes[i]!
+    this.#at = at + 8
   }
 
   /** Lower-case hex digits, an even number of them. */
   hex(id: string): void {
     this.#reserve(1 + (id.length >>> 1))
     const bytes = this.#bytes
-    bytes[this.#at++] = id.length >>> 1
+    let at = this.#at
+    bytes[at++] = id.length >>> 1
     for (let i = 0; i < id.length; i += 2)
-      bytes[this.#at++] = (nibbles[id.charCodeAt(i) & 127]! << 4) | nibbles[id.charCodeAt(i + 1) & 127]!
+      bytes[at++] = (nibbles[id.charCodeAt(i) & 127]! << 4) | nibbles[id.charCodeAt(i + 1) & 127]!
+    this.#at = at
   }
 
   text(text: string): void {
@@ -167,7 +182,9 @@ export class PlainWriter {
 
   #open(bytes: number): void {
     const begun = this.#bytes.subarray(this.#entry, this.#at)
-    const chunk = new Uint8Array(Math.max(chunkBytes, (begun.length + bytes) * 2))
+    const needed = begun.length + bytes
+    const chunk =
+      needed > chunkBytes / 2 ? new Uint8Array(needed * 2) : new Uint8Array(this.#spare.pop() ?? new ArrayBuffer(chunkBytes))
     chunk.set(begun)
     this.#close()
     this.#bytes = chunk

@@ -69,10 +69,12 @@ export function takeLock(dataDir: string): DatabaseSync | null {
 
 /** Ends calls that a killed process left running: done, without a duration, their open attempts without an outcome. */
 export function endLeftovers(db: DatabaseSync): void {
+  const writer = createWriter(db)
+  writer.index(Infinity)
   const rows = db.prepare('SELECT r.call FROM calls c JOIN records r ON r.seq = c.seq WHERE c.done = 0').all()
   if (rows.length === 0) return
   const ended = rows.map((row) => ({ ...(JSON.parse(String(row['call'])) as Call), state: 'done' as const, durationMs: null }))
-  createWriter(db).write({
+  writer.write({
     rows: ended.map((call) => toRow(call, null, [])),
     bodies: new Uint8Array(0),
     plain: { chunks: [], constants: [] },

@@ -33,7 +33,7 @@ export interface Written {
 /** Question -> what goes out and what comes back. */
 export interface Questions {
   open: { readonly ask: null; readonly answer: StoreFacts }
-  write: { readonly ask: Written; readonly answer: WriteAnswer }
+  write: { readonly ask: Written; readonly answer: WrittenAnswer }
   list: { readonly ask: ListQuery; readonly answer: CallsPage }
   detail: { readonly ask: string; readonly answer: CallDetail | null }
   body: {
@@ -56,6 +56,10 @@ export interface StoreFacts {
 export interface WriteAnswer {
   readonly gone: readonly string[]
   readonly facts: StoreFacts
+}
+/** What the thread answers: the chunks come back. */
+export interface WrittenAnswer extends WriteAnswer {
+  readonly spare: readonly ArrayBuffer[]
 }
 
 export interface Question {

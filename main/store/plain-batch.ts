@@ -1,5 +1,5 @@
-// Plain calls on their way to the worker: nothing of a call stays on the heap of the thread that serves requests, and a batch changes
-// threads without being copied.
+// Plain calls on their way to the worker and to rest: nothing of a call stays on the heap of the thread that serves requests, a batch
+// changes threads without being copied, and the file keeps its chunks as they are.
 //   u32 length of the call, of the request body, of the response body, u32 isNew; then the three.
 import { PlainWriter } from '../../shared/plain-bytes.ts'
 
@@ -12,6 +12,9 @@ export interface PlainEntry {
   readonly call: Uint8Array
   readonly request: Uint8Array | null
   readonly response: Uint8Array | null
+  /** Where in its chunk it lies, and how many bytes it has. */
+  readonly place: number
+  readonly length: number
 }
 
 export class PlainBatch {
@@ -45,22 +48,45 @@ export class PlainBatch {
     this.count = 0
     return this.#writer.take()
   }
+
+  /** A chunk that nobody needs any longer. */
+  reuse(buffer: ArrayBuffer): void {
+    this.#writer.reuse(buffer)
+  }
 }
 
 /** The entries of a chunk, as views on it. */
 export function* readPlainBatch(chunk: Uint8Array): Generator<PlainEntry> {
-  const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length)
   for (let at = 0; at < chunk.length;) {
-    const callAt = at + headBytes
-    const requestAt = callAt + view.getUint32(at, true)
-    const responseAt = requestAt + view.getUint32(at + 4, true)
-    const end = responseAt + view.getUint32(at + 8, true)
-    yield {
-      isNew: view.getUint32(at + 12, true) === 1,
-      call: chunk.subarray(callAt, requestAt),
-      request: responseAt > requestAt ? chunk.subarray(requestAt, responseAt) : null,
-      response: end > responseAt ? chunk.subarray(responseAt, end) : null,
-    }
-    at = end
+    const entry = readPlainEntry(chunk, at)
+    yield entry
+    at += entry.length
   }
+}
+
+export function readPlainEntry(chunk: Uint8Array, place: number): PlainEntry {
+  const view = new DataView(chunk.buffer, chunk.byteOffset + place, headBytes)
+  const callAt = place + headBytes
+  const requestAt = callAt + view.getUint32(0, true)
+  const responseAt = requestAt + view.getUint32(4, true)
+  const end = responseAt + view.getUint32(8, true)
+  return {
+    isNew: view.getUint32(12, true) === 1,
+    call: chunk.subarray(callAt, requestAt),
+    request: responseAt > requestAt ? chunk.subarray(requestAt, responseAt) : null,
+    response: end > responseAt ? chunk.subarray(responseAt, end) : null,
+    place,
+    length: end - place,
+  }
+}
+
+/** How many calls of a chunk the file does not know yet. */
+export function countNew(chunk: Uint8Array): number {
+  const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length)
+  let count = 0
+  for (let at = 0; at < chunk.length;) {
+    count += view.getUint32(at + 12, true)
+    at += headBytes + view.getUint32(at, true) + view.getUint32(at + 4, true) + view.getUint32(at + 8, true)
+  }
+  return count
 }

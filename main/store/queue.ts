@@ -115,6 +115,11 @@ export class Queue {
     return { ...batch, plain: this.#plain.take() }
   }
 
+  /** A chunk of a batch that was written. */
+  reuse(buffer: ArrayBuffer): void {
+    this.#plain.reuse(buffer)
+  }
+
   get #isFull(): boolean {
     return this.size >= this.#limits.calls || this.bytes >= this.#limits.bodyBytes + textLimit
   }

@@ -6,6 +6,7 @@ import type { Body, CallsPage } from '../../shared/contract.ts'
 import { filterOf, matchesWildcards } from '../../shared/filter.ts'
 import { readPlainCall, readPlainDetail, type PlainParts } from '../../shared/plain-call-reading.ts'
 import type { ListQuery } from './messages.ts'
+import { readPlainEntry, type PlainEntry } from './plain-batch.ts'
 import { countCalls } from './retention.ts'
 import type { DetailRest } from './row.ts'
 import { undoEncoding } from './undo-encoding.ts'
@@ -18,8 +19,9 @@ export function addFunctions(db: DatabaseSync): void {
   )
 }
 
-const columns = 'r.call, p.call AS plain, p.request, p.response'
-const tables = 'calls c LEFT JOIN records r ON r.seq = c.seq LEFT JOIN plain p ON p.seq = c.seq'
+const plainEntry = 'substr(k.bytes, c.place + 1, c.length) AS plain'
+const columns = `r.call, ${plainEntry}`
+const tables = 'calls c LEFT JOIN records r ON r.seq = c.seq LEFT JOIN chunks k ON k.n = c.chunk'
 
 /** Newest first, by the time at which calls began. */
 export function listCalls(db: DatabaseSync, query: ListQuery): CallsPage {
@@ -46,24 +48,29 @@ function placeOf(db: DatabaseSync, id: string): readonly [number, number] {
 }
 
 type Kept = Record<string, unknown>
+const nothing = new Uint8Array(0)
 
-const bytesOf = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : new Uint8Array(0))
 const sha256 = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex')
 
-const partsOf = (db: DatabaseSync, row: Kept): PlainParts => ({
-  request: bytesOf(row['request']),
-  response: bytesOf(row['response']),
+const entryOf = (row: Kept | undefined): PlainEntry | null =>
+  row?.['plain'] instanceof Uint8Array ? readPlainEntry(row['plain'], 0) : null
+const partsOf = (db: DatabaseSync, { request, response }: PlainEntry): PlainParts => ({
+  request: request ?? nothing,
+  response: response ?? nothing,
   sha256,
   constant: (number) => db.prepare('SELECT text FROM constants WHERE number = ?').get(number)?.['text'] as string | undefined,
 })
 
-const callOf = (db: DatabaseSync, row: Kept): Call =>
-  row['plain'] instanceof Uint8Array ? readPlainCall(row['plain'], partsOf(db, row)) : (JSON.parse(String(row['call'])) as Call)
+function callOf(db: DatabaseSync, row: Kept): Call {
+  const entry = entryOf(row)
+  return entry ? readPlainCall(entry.call, partsOf(db, entry)) : (JSON.parse(String(row['call'])) as Call)
+}
 
 export function readDetail(db: DatabaseSync, id: string): CallDetail | null {
   const row = db.prepare(`SELECT ${columns}, r.detail FROM ${tables} WHERE c.id = ?`).get(id)
   if (!row) return null
-  if (row['plain'] instanceof Uint8Array) return readPlainDetail(row['plain'], partsOf(db, row))
+  const entry = entryOf(row)
+  if (entry) return readPlainDetail(entry.call, partsOf(db, entry))
   const call = callOf(db, row)
   const rest = row['detail'] === null ? nothingYet(call) : (JSON.parse(String(row['detail'])) as DetailRest)
   return { call, ...rest }
@@ -104,10 +111,10 @@ export function readBody(db: DatabaseSync, id: string, attempt: number | null, s
 function bodyBytes(db: DatabaseSync, id: string, attempt: number, side: 'request' | 'response'): Uint8Array | null {
   const row = db
     .prepare(
-      `SELECT b.bytes, p.${side} AS plain FROM calls c LEFT JOIN plain p ON p.seq = c.seq
+      `SELECT b.bytes, ${plainEntry} FROM calls c LEFT JOIN chunks k ON k.n = c.chunk
        LEFT JOIN bodies b ON b.seq = c.seq AND b.attempt = ? AND b.side = ? WHERE c.id = ?`,
     )
     .get(attempt, side, id)
-  const bytes = row?.['bytes'] ?? (attempt === 0 ? row?.['plain'] : null)
+  const bytes = row?.['bytes'] ?? (attempt === 0 ? entryOf(row)?.[side] : null)
   return bytes instanceof Uint8Array ? bytes : null
 }

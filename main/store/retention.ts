@@ -1,6 +1,9 @@
 // Three limits: number of calls, age, bytes of the file. The oldest finished calls go first; a running call is never pruned.
 import type { DatabaseSync } from 'node:sqlite'
+import { PlainReader } from '../../shared/plain-bytes.ts'
+import { readHead } from '../../shared/plain-call.ts'
 import type { Limits } from './messages.ts'
+import { readPlainBatch } from './plain-batch.ts'
 import { rollBack } from './write.ts'
 
 export interface Pruned {
@@ -16,24 +19,28 @@ const pragma = (db: DatabaseSync, name: string): number => Number(db.prepare(`PR
 export const usedBytes = (db: DatabaseSync): number =>
   (pragma(db, 'page_count') - pragma(db, 'freelist_count')) * pragma(db, 'page_size')
 
-export const countCalls = (db: DatabaseSync): number => Number(db.prepare('SELECT count(*) AS n FROM calls').get()?.['n'] ?? 0)
+/** Those that wait for their rows included. */
+export const countCalls = (db: DatabaseSync): number =>
+  Number(db.prepare('SELECT (SELECT count(*) FROM calls) + (SELECT total(calls) FROM waiting) AS n').get()?.['n'] ?? 0)
 
 /** Removes what exceeds the limits. `calls` is the present number of calls. */
 export function prune(db: DatabaseSync, limits: Limits, calls: number, now: number): Pruned {
   const oldest = db.prepare('SELECT started FROM calls WHERE done = 1 ORDER BY seq LIMIT 1').get()
-  if (!oldest) return nothing
   const used = usedBytes(db)
-  if (calls <= limits.calls && used <= limits.bytes && Number(oldest['started']) >= now - limits.ageMs) return nothing
+  const isOld = oldest !== undefined && Number(oldest['started']) < now - limits.ageMs
+  if (calls <= limits.calls && used <= limits.bytes && !isOld) return nothing
   // A little more than needed, so that a full store does not prune at every batch.
   const tooMany = calls > limits.calls ? calls - limits.calls + Math.floor(limits.calls / 100) : 0
   const tooLarge = used > limits.bytes ? used - limits.bytes + Math.floor(limits.bytes / 50) : 0
-  return remove(db, chosen(db, tooMany, tooLarge, now - limits.ageMs))
+  const old = chosen(db, tooMany, tooLarge, now - limits.ageMs)
+  const freed = old.reduce((bytes, call) => bytes + call.size, 0)
+  return together(remove(db, old), removeWaiting(db, tooMany - old.length, tooLarge - freed))
 }
 
 /** Removes every finished call. */
 export function pruneAll(db: DatabaseSync): Pruned {
-  const pruned = remove(db, chosen(db, Infinity, Infinity, Infinity))
-  db.exec('DELETE FROM constants WHERE NOT EXISTS (SELECT 1 FROM plain)')
+  const pruned = together(remove(db, chosen(db, Infinity, Infinity, Infinity)), removeWaiting(db, Infinity, Infinity))
+  db.exec('DELETE FROM constants WHERE NOT EXISTS (SELECT 1 FROM chunks)')
   return pruned
 }
 
@@ -41,6 +48,7 @@ interface Old {
   readonly seq: number
   readonly id: string
   readonly started: number
+  readonly size: number
 }
 
 function chosen(db: DatabaseSync, count: number, bytes: number, before: number): Old[] {
@@ -49,8 +57,9 @@ function chosen(db: DatabaseSync, count: number, bytes: number, before: number):
   for (const row of db.prepare('SELECT seq, id, started, size FROM calls WHERE done = 1 ORDER BY seq').iterate()) {
     const started = Number(row['started'])
     if (old.length >= count && freed >= bytes && started >= before) break
-    old.push({ seq: Number(row['seq']), id: String(row['id']), started })
-    freed += Number(row['size'])
+    const size = Number(row['size'])
+    old.push({ seq: Number(row['seq']), id: String(row['id']), started, size })
+    freed += size
   }
   return old
 }
@@ -61,8 +70,9 @@ function remove(db: DatabaseSync, old: readonly Old[]): Pruned {
   db.exec('BEGIN IMMEDIATE')
   try {
     db.prepare('DELETE FROM calls WHERE seq <= ? AND done = 1').run(last)
-    for (const table of ['bodies', 'records', 'attempts', 'plain'])
+    for (const table of ['bodies', 'records', 'attempts'])
       db.prepare(`DELETE FROM ${table} WHERE seq <= ? AND seq NOT IN (SELECT seq FROM calls WHERE seq <= ?)`).run(last, last)
+    removeChunks(db)
     db.exec('COMMIT')
   } catch (error) {
     rollBack(db)
@@ -72,3 +82,39 @@ function remove(db: DatabaseSync, old: readonly Old[]): Pruned {
   if (pragma(db, 'freelist_count') > pragma(db, 'page_count') / 4) db.exec('PRAGMA incremental_vacuum(500)')
   return { gone: old.map((call) => call.id), before: old.reduce((newest, call) => Math.max(newest, call.started), 0) }
 }
+
+/** Those without any call left. Calls lie in the order of their chunks. */
+function removeChunks(db: DatabaseSync): void {
+  if (!db.prepare('SELECT 1 FROM chunks LIMIT 1').get()) return
+  const row = db.prepare('SELECT chunk FROM calls WHERE chunk IS NOT NULL ORDER BY seq LIMIT 1').get()
+  const waiting = db.prepare('SELECT min(n) AS n FROM waiting').get()?.['n'] ?? Infinity
+  db.prepare('DELETE FROM chunks WHERE n < ?').run(Math.min(Number(row?.['chunk'] ?? Infinity), Number(waiting)))
+}
+
+/** Of the calls that wait for their rows, in whole chunks, the oldest first. */
+function removeWaiting(db: DatabaseSync, count: number, bytes: number): Pruned {
+  const gone: string[] = []
+  let before = 0
+  let freed = 0
+  if (count <= 0 && bytes <= 0) return nothing
+  const first = db.prepare('SELECT n, bytes FROM waiting JOIN chunks USING (n) ORDER BY n LIMIT 1')
+  db.exec('BEGIN IMMEDIATE')
+  while (gone.length < count || freed < bytes) {
+    const chunk = first.get()
+    if (chunk === undefined) break
+    for (const { call, length } of readPlainBatch(chunk['bytes'] as Uint8Array)) {
+      const { id, startedAt } = readHead(new PlainReader(call))
+      gone.push(id)
+      before = Math.max(before, startedAt)
+      freed += length
+    }
+    for (const table of ['waiting', 'chunks']) db.prepare(`DELETE FROM ${table} WHERE n = ?`).run(chunk['n'] as number)
+  }
+  db.exec('COMMIT')
+  return gone.length === 0 ? nothing : { gone, before }
+}
+
+const together = (one: Pruned, other: Pruned): Pruned => ({
+  gone: [...one.gone, ...other.gone],
+  before: one.before === null || other.before === null ? (one.before ?? other.before) : Math.max(one.before, other.before),
+})

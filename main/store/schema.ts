@@ -1,5 +1,5 @@
 // The tables, migrated by number: each entry runs once, in order, and is never edited after a release.
-// `calls` is thin because lists, filters and charts scan it; what a row and a detail page show lies in `records` or `plain`.
+// `calls` is thin because lists, filters and charts scan it; what a row and a detail page show lies in `records` or `chunks`.
 import type { DatabaseSync } from 'node:sqlite'
 
 const migrations: readonly string[] = [
@@ -83,11 +83,16 @@ const migrations: readonly string[] = [
   DELETE FROM attempts WHERE n = 0;
   CREATE TABLE plain (seq INTEGER PRIMARY KEY, text TEXT NOT NULL, request BLOB, response BLOB);
   `,
-  // Plain calls become bytes, and what their spans share is kept once. Those written as text by a program that was never released go.
+  // Plain calls become bytes, many in a chunk, and what their spans share is kept once. A chunk waits until its calls have rows in
+  // `calls`, which tell where in it they lie. Plain calls as text were written by programs that were never released: they go.
   `
   DELETE FROM calls WHERE seq IN (SELECT seq FROM plain);
   DROP TABLE plain;
-  CREATE TABLE plain (seq INTEGER PRIMARY KEY, call BLOB NOT NULL, request BLOB, response BLOB);
+  ALTER TABLE calls ADD COLUMN chunk INTEGER;
+  ALTER TABLE calls ADD COLUMN place INTEGER;
+  ALTER TABLE calls ADD COLUMN length INTEGER;
+  CREATE TABLE chunks (n INTEGER PRIMARY KEY AUTOINCREMENT, bytes BLOB NOT NULL);
+  CREATE TABLE waiting (n INTEGER PRIMARY KEY, calls INTEGER NOT NULL);
   CREATE TABLE constants (number INTEGER PRIMARY KEY, text TEXT NOT NULL);
   `,
 ]

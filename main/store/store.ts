@@ -48,6 +48,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
       ])
       facts = answer.facts
       live.gone(answer.gone)
+      for (const buffer of answer.spare) queue.reuse(buffer)
     } catch {
       queue.droppedCalls += batch.calls
     }

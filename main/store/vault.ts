@@ -7,6 +7,8 @@ import { countCalls, prune, pruneAll, usedBytes, type Pruned } from './retention
 import { createWriter, rollBack, type Writer } from './write.ts'
 
 const retryEveryMs = 5000
+/** Of those whose calls wait for their rows: what memory has room for. */
+const copiedChunks = 20
 const inMemory: Limits = { calls: 2000, ageMs: Infinity, bytes: 64 * 1024 * 1024 }
 
 export class Vault {
@@ -39,8 +41,9 @@ export class Vault {
     this.#calls = countCalls(this.#db)
   }
 
-  /** For reading. */
-  get db(): DatabaseSync {
+  /** Every call that was written has its row. */
+  forReading(): DatabaseSync {
+    this.index(Infinity)
     return this.#db
   }
 
@@ -61,11 +64,27 @@ export class Vault {
     return { gone: this.#removed(() => prune(this.#db, this.#limits, this.#calls, this.#options.now())), facts: this.facts }
   }
 
+  /** Gives about `most` waiting calls their rows. True: others still wait. */
+  index(most: number): boolean {
+    try {
+      return this.#writer.index(most)
+    } catch (error) {
+      if (this.#problem !== null) throw error
+      this.#fallBack(error)
+      return this.#writer.index(most)
+    }
+  }
+
   clear(): { gone: readonly string[]; facts: StoreFacts } {
     return { gone: this.#removed(() => pruneAll(this.#db)), facts: this.facts }
   }
 
   close(): void {
+    try {
+      this.#writer.index(Infinity)
+    } catch {
+      // They wait for the next program.
+    }
     this.#db.close()
     this.#lock?.close()
   }
@@ -101,6 +120,7 @@ export class Vault {
     let file: DatabaseSync | null = null
     try {
       file = openFile(this.#options.dataDir)
+      this.#writer.index(Infinity)
       copy(
         this.#db,
         file,
@@ -127,17 +147,22 @@ export class Vault {
 /** Copies the newest calls, with everything that belongs to them, in one transaction. */
 function copy(from: DatabaseSync, to: DatabaseSync, limit: number, where = ''): void {
   const calls = from.prepare(`SELECT * FROM calls c ${where} ORDER BY c.seq DESC LIMIT ?`).all(limit)
-  const parts = ['attempts', 'records', 'bodies', 'plain'].map((table) => ({
+  const parts = ['attempts', 'records', 'bodies'].map((table) => ({
     table,
     select: from.prepare(`SELECT * FROM ${table} WHERE seq = ?`),
   }))
   const constants = from.prepare('SELECT number, text FROM constants').all()
+  const waiting = from
+    .prepare(`SELECT bytes, calls FROM waiting JOIN chunks USING (n) ORDER BY n DESC LIMIT ${copiedChunks}`)
+    .all()
   to.exec('BEGIN IMMEDIATE')
   try {
     for (const { number, text } of constants) keepConstant(to, number!, text!)
+    for (const { bytes, calls } of waiting.toReversed())
+      insert(to, 'waiting', { n: insert(to, 'chunks', { bytes: bytes! }), calls: calls! } as Values)
     for (const { seq, ...call } of calls.toReversed()) {
       forget(to, call['id'] as string)
-      const own = insert(to, 'calls', call)
+      const own = insert(to, 'calls', { ...call, ...moved(from, to, call) })
       for (const { table, select } of parts) for (const row of select.all(seq as number)) insert(to, table, { ...row, seq: own })
     }
     to.exec('COMMIT')
@@ -145,6 +170,13 @@ function copy(from: DatabaseSync, to: DatabaseSync, limit: number, where = ''): 
     rollBack(to)
     throw error
   }
+}
+
+/** A plain call takes its bytes along, into a chunk of its own. */
+function moved(from: DatabaseSync, to: DatabaseSync, { chunk, place, length }: Values): Values {
+  if (chunk === null) return {}
+  const bytes = from.prepare('SELECT substr(bytes, ? + 1, ?) AS bytes FROM chunks WHERE n = ?').get(place!, length!, chunk!)
+  return { chunk: insert(to, 'chunks', bytes as Values), place: 0 } as Values
 }
 
 function keepConstant(db: DatabaseSync, number: SQLOutputValue, text: SQLOutputValue): void {
@@ -162,5 +194,5 @@ function insert(db: DatabaseSync, table: string, row: Values): number | bigint {
 function forget(db: DatabaseSync, id: string): void {
   const seq = db.prepare('DELETE FROM calls WHERE id = ? RETURNING seq').get(id)?.['seq']
   if (seq === undefined) return
-  for (const table of ['attempts', 'records', 'bodies', 'plain']) db.prepare(`DELETE FROM ${table} WHERE seq = ?`).run(seq)
+  for (const table of ['attempts', 'records', 'bodies']) db.prepare(`DELETE FROM ${table} WHERE seq = ?`).run(seq)
 }

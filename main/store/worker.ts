@@ -1,26 +1,45 @@
 // The store's thread: the only one that writes the file. Questions are answered in order, so a reader sees every write before it.
+import { readlinkSync } from 'node:fs'
+import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Answer, Question, QuestionName, Questions, WorkerData } from './messages.ts'
 import { listCalls, readBody, readDetail } from './read.ts'
 import { readSeries } from './series.ts'
 import { Vault } from './vault.ts'
 
+const indexEveryMs = 100
+/** Calls given their rows at a time; what comes faster waits until there is room, or until somebody asks. */
+const indexCalls = 200
+
 const { dataDir, limits } = workerData as WorkerData
 const port = parentPort!
 const vault = new Vault({ dataDir, limits, now: Date.now })
+let timer: NodeJS.Timeout | null = null
+let indexedAt = -Infinity
 
 const answers: { [Name in QuestionName]: (ask: Questions[Name]['ask']) => Questions[Name]['answer'] } = {
   open: () => vault.facts,
-  write: (batch) => vault.write(batch),
-  list: (query) => listCalls(vault.db, query),
-  detail: (id) => readDetail(vault.db, id),
-  body: ({ id, attempt, side }) => readBody(vault.db, id, attempt, side),
-  series: (query) => readSeries(vault.db, query),
+  write: (batch) => ({ ...vault.write(batch), spare: batch.plain.chunks.map((chunk) => chunk.buffer as ArrayBuffer) }),
+  list: (query) => listCalls(vault.forReading(), query),
+  detail: (id) => readDetail(vault.forReading(), id),
+  body: ({ id, attempt, side }) => readBody(vault.forReading(), id, attempt, side),
+  series: (query) => readSeries(vault.forReading(), query),
   clear: () => vault.clear(),
   close: () => {
+    if (timer) clearTimeout(timer)
     vault.close()
     return null
   },
+}
+
+function indexSome(): void {
+  timer = null
+  indexedAt = performance.now()
+  if (vault.index(indexCalls)) planIndex()
+}
+
+function planIndex(): void {
+  timer ??= setTimeout(indexSome, Math.max(0, indexedAt + indexEveryMs - performance.now()))
 }
 
 function answer(question: Question): Answer {
@@ -33,7 +52,20 @@ function answer(question: Question): Answer {
   }
 }
 
+/** Answers to clients come first where the machine is busy. Only Linux has a priority for a thread. */
+function lowerPriority(): void {
+  try {
+    setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), 10)
+  } catch {
+    // Then it has the same.
+  }
+}
+
+lowerPriority()
 port.on('message', (question: Question) => {
-  port.postMessage(answer(question))
+  const reply = answer(question)
+  const spare = question.name === 'write' && reply.ok ? (reply.value as Questions['write']['answer']).spare : []
+  port.postMessage(reply, [...spare])
+  if (question.name === 'write') planIndex()
   if (question.name === 'close') port.close()
 })

@@ -3,11 +3,14 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { hash53 } from '../../shared/plain-bytes.ts'
 import { readPlainColumns } from '../../shared/plain-call.ts'
 import type { Written } from './messages.ts'
-import { readPlainBatch, type PlainEntry } from './plain-batch.ts'
+import { countNew, readPlainBatch, type PlainEntry } from './plain-batch.ts'
 import { attemptColumns, callColumns, type Column, type Row } from './row.ts'
 
 export interface Writer {
+  /** Plain calls are found only once they are indexed. */
   write(batch: Written): void
+  /** Gives about `most` waiting calls their rows, the oldest first. True: others still wait. */
+  index(most: number): boolean
 }
 
 export function createWriter(db: DatabaseSync): Writer {
@@ -19,12 +22,38 @@ export function createWriter(db: DatabaseSync): Writer {
       try {
         for (const row of rows) writeRow(statements, row, bodies, ++changed)
         for (const text of plain.constants) statements.constant.run(hash53(text), text)
-        for (const chunk of plain.chunks) for (const entry of readPlainBatch(chunk)) writePlain(statements, entry, ++changed)
+        for (const chunk of plain.chunks) {
+          const { lastInsertRowid } = statements.chunk.run(chunk)
+          statements.wait.run(lastInsertRowid, countNew(chunk))
+        }
         db.exec('COMMIT')
       } catch (error) {
         rollBack(db)
         throw error
       }
+    },
+    index(most) {
+      let indexed = 0
+      while (indexed < most) {
+        const chunk = statements.waiting.get()
+        if (chunk === undefined) return false
+        db.exec('BEGIN IMMEDIATE')
+        try {
+          const n = chunk['n'] as number
+          for (const entry of readPlainBatch(chunk['bytes'] as Uint8Array)) {
+            writePlain(statements, n, entry, ++changed)
+            indexed++
+          }
+          statements.indexed.run(n)
+          db.exec('COMMIT')
+        } catch (error) {
+          rollBack(db)
+          // What SQLite did not refuse cannot be read, and never will be.
+          if ((error as { errcode?: unknown }).errcode !== undefined) throw error
+          statements.indexed.run(chunk['n'] as number)
+        }
+      }
+      return true
     },
   }
 }
@@ -78,13 +107,16 @@ function prepare(db: DatabaseSync) {
     record: db.prepare('INSERT OR REPLACE INTO records (seq, call, detail) VALUES (?, ?, ?)'),
     body: db.prepare('INSERT OR REPLACE INTO bodies (seq, attempt, side, bytes) VALUES (?, ?, ?, ?)'),
     plainCall: db.prepare(
-      `INSERT INTO calls (changed, size, done, ai, finish, tools, ${plainColumns.join(', ')})
-       VALUES (?, ?, 1, 0, '[]', '[]', ${marks(plainColumns)})`,
+      `INSERT OR IGNORE INTO calls (changed, size, chunk, place, length, done, ai, finish, tools, ${plainColumns.join(', ')})
+       VALUES (?, ?, ?, ?, ?, 1, 0, '[]', '[]', ${marks(plainColumns)})`,
     ),
-    plain: db.prepare('INSERT INTO plain (seq, call, request, response) VALUES (?, ?, ?, ?)'),
+    chunk: db.prepare('INSERT INTO chunks (bytes) VALUES (?)'),
+    wait: db.prepare('INSERT INTO waiting (n, calls) VALUES (?, ?)'),
+    waiting: db.prepare('SELECT n, bytes FROM waiting JOIN chunks USING (n) ORDER BY n LIMIT 1'),
+    indexed: db.prepare('DELETE FROM waiting WHERE n = ?'),
     constant: db.prepare('INSERT OR IGNORE INTO constants (number, text) VALUES (?, ?)'),
     known: db.prepare('DELETE FROM calls WHERE id = ? RETURNING seq'),
-    forget: ['records', 'attempts', 'plain'].map((table) => db.prepare(`DELETE FROM ${table} WHERE seq = ?`)),
+    forget: ['records', 'attempts'].map((table) => db.prepare(`DELETE FROM ${table} WHERE seq = ?`)),
   } satisfies Record<string, StatementSync | StatementSync[]>
 }
 
@@ -100,8 +132,9 @@ function writeRow(statements: Statements, row: Row, bodies: Uint8Array, changed:
   for (const body of row.bodies) statements.body.run(seq, body.attempt, body.side, bodies.subarray(body.from, body.to))
 }
 
-function writePlain(statements: Statements, { isNew, call: bytes, request, response }: PlainEntry, changed: number): void {
-  const call = readPlainColumns(bytes, decodeText)
+function writePlain(statements: Statements, chunk: number, entry: PlainEntry, changed: number): void {
+  const { isNew, place, length } = entry
+  const call = readPlainColumns(entry.call, decodeText)
   if (!isNew) {
     const seq = statements.known.get(call.id)?.['seq'] as number | undefined
     if (seq !== undefined) for (const statement of statements.forget) statement.run(seq)
@@ -126,7 +159,5 @@ function writePlain(statements: Statements, { isNew, call: bytes, request, respo
     error: call.errorType,
     stream: call.stream,
   }
-  const size = bytes.length + (request?.length ?? 0) + (response?.length ?? 0)
-  const { lastInsertRowid } = statements.plainCall.run(changed, size, ...plainColumns.map((name) => values[name]))
-  statements.plain.run(lastInsertRowid, bytes, request, response)
+  statements.plainCall.run(changed, length, chunk, place, length, ...plainColumns.map((name) => values[name]))
 }

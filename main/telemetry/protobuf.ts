@@ -44,15 +44,18 @@ export class ProtobufWriter {
   /** 0 to 2^53. */
   varint(value: number): void {
     this.reserve(10)
+    const { buffer } = this
+    let { at } = this
     while (value > 0x7fffffff) {
-      this.buffer[this.at++] = (value % 128) | 128
+      buffer[at++] = (value % 128) | 128
       value = Math.floor(value / 128)
     }
     while (value > 127) {
-      this.buffer[this.at++] = (value & 127) | 128
+      buffer[at++] = (value & 127) | 128
       value >>>= 7
     }
-    this.buffer[this.at++] = value
+    buffer[at++] = value
+    this.at = at
   }
 
   /** Negative numbers take ten bytes, as int64 wants. */
@@ -66,9 +69,10 @@ export class ProtobufWriter {
 
   double(value: number): void {
     this.reserve(8)
-    const { buffer } = this
+    const { buffer, at } = this
     float[0] = value
-    for (let i = 0; i < 8; i++) buffer[this.at++] = floatBytes[i]!
+    for (let i = 0; i < 8; i++) buffer[at + i] = floatBytes[i]!
+    this.at = at + 8
   }
 
   /** Epoch milliseconds as nanoseconds in a fixed64, exact: the product is taken in two halves that doubles hold. */
@@ -89,11 +93,12 @@ export class ProtobufWriter {
 
   /** Four bytes, least significant first. */
   #word(value: number): void {
-    const { buffer } = this
-    buffer[this.at++] = value
-    buffer[this.at++] = value >>> 8
-    buffer[this.at++] = value >>> 16
-    buffer[this.at++] = value >>> 24
+    const { buffer, at } = this
+    buffer[at] = value
+    buffer[at + 1] = value >>> 8
+    buffer[at + 2] = value >>> 16
+    buffer[at + 3] = value >>> 24
+    this.at = at + 4
   }
 
   /** An id of hex digits as a bytes field. */
@@ -102,8 +107,10 @@ export class ProtobufWriter {
     this.reserve(size + 4)
     this.tag(field, 2)
     const { buffer } = this
-    buffer[this.at++] = size
-    for (let i = 0; i < id.length; i += 2) buffer[this.at++] = (nibbles[id.charCodeAt(i)]! << 4) | nibbles[id.charCodeAt(i + 1)]!
+    let { at } = this
+    buffer[at++] = size
+    for (let i = 0; i < id.length; i += 2) buffer[at++] = (nibbles[id.charCodeAt(i)]! << 4) | nibbles[id.charCodeAt(i + 1)]!
+    this.at = at
   }
 
   string(field: number, text: string): void {
@@ -111,8 +118,11 @@ export class ProtobufWriter {
     const length = text.length
     if (isShortAscii(text)) {
       this.reserve(length + 1)
-      this.buffer[this.at++] = length
-      for (let i = 0; i < length; i++) this.buffer[this.at++] = text.charCodeAt(i)
+      const { buffer } = this
+      let { at } = this
+      buffer[at++] = length
+      for (let i = 0; i < length; i++) buffer[at++] = text.charCodeAt(i)
+      this.at = at
       return
     }
     const size = Buffer.byteLength(text)
@@ -125,9 +135,10 @@ export class ProtobufWriter {
     const { length } = bytes
     this.reserve(length)
     // Short copies are cheaper by hand than through the engine's copying.
-    if (length > 64) this.buffer.set(bytes, this.at)
-    else for (let i = 0; i < length; i++) this.buffer[this.at + i] = bytes[i]!
-    this.at += length
+    const { buffer, at } = this
+    if (length > 64) buffer.set(bytes, at)
+    else for (let i = 0; i < length; i++) buffer[at + i] = bytes[i]!
+    this.at = at + length
   }
 
   blob(field: number, bytes: Uint8Array): void {
