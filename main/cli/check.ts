@@ -5,7 +5,7 @@ import { withLines, type Document } from '../config/document.ts'
 import { unreadable } from '../config/unreadable.ts'
 import { loadConfig, type LoadedFile } from '../config/load.ts'
 import { configFlags, isStrict, readFlags, Refusal } from './arguments.ts'
-import { parseErrorText, placeText, startErrorText } from './faults.ts'
+import { parseErrorText, placeText, testErrorText } from './faults.ts'
 
 const flags = {
   ...configFlags,
@@ -42,11 +42,11 @@ export async function check(argv: readonly string[]): Promise<number> {
   if (values['lint-schema'] !== undefined) refuseLint(file, await lintWith(document, values['lint-schema']))
   if (values.debug) {
     const { describeService } = await import('./describe.ts')
-    for (const line of describeService(service, values.debug.length, values.indent ?? '\t')) say(line)
+    for (const line of describeService(service, document.root, values.debug.length, values.indent ?? '\t')) say(line)
   }
   if (values['test-gin-routes']) {
     const faults = await buildProblems(read, isStrict(values.strict))
-    if (faults.length > 0) throw new Refusal(startErrorText(file, faults), 1)
+    if (faults.length > 0) throw new Refusal(testErrorText(faults), 1)
   }
   for (const missing of await withLines(document, service.unsupported)) say(`WARNING ${placeText(missing)}  ${missing.message}`)
   say(process.stderr.isTTY ? '\x1b[32mSyntax OK!\x1b[0m' : 'Syntax OK!')
@@ -54,8 +54,11 @@ export async function check(argv: readonly string[]): Promise<number> {
 }
 
 async function lint(document: Document): Promise<readonly Fault[]> {
-  const { lintDocument } = await import('../config/lint.ts')
-  return withLines(document, lintDocument(document.root))
+  const [{ lintDocument }, { findDuplicateKeys }] = await Promise.all([
+    import('../config/lint.ts'),
+    import('../config/duplicate-keys.ts'),
+  ])
+  return [...(await withLines(document, lintDocument(document.root))), ...(await findDuplicateKeys(document))]
 }
 
 async function lintWith(document: Document, place: string): Promise<readonly Fault[]> {

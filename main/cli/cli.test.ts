@@ -56,7 +56,7 @@ test.each([
   [
     ['check', '-c', 'nope.json'],
     1,
-    "ERROR parsing the configuration file: 'nope.json': open nope.json: no such file or directory",
+    "ERROR parsing the configuration file:\t'nope.json': open nope.json: no such file or directory",
   ],
   [
     ['run', '-c', 'nope.json'],

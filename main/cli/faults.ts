@@ -10,6 +10,10 @@ export function parseErrorText(file: string, faults: readonly Fault[], gap: ' ' 
 export const startErrorText = (file: string, faults: readonly Fault[]): string =>
   [`ERROR starting the gateway with '${file}':`, ...listing(faults)].join('\n')
 
+/** The same, as `check --test-gin-routes` says it. */
+export const testErrorText = (faults: readonly Fault[]): string =>
+  [`ERROR testing the configuration file:\t${faults[0]?.message ?? 'unknown'}`, ...listing(faults)].join('\n')
+
 const listing = (faults: readonly Fault[]): string[] => faults.map((fault) => `  ${placeText(fault)}  ${fault.message}`)
 
 export const placeText = (fault: Fault): string => (fault.line === undefined ? fault.path : `${fault.path} (line ${fault.line})`)

@@ -47,13 +47,14 @@ function readJson(text: string): Read {
     const problem = findJsonProblem(text) ?? { message: (error as Error).message, offset: 0 }
     const { line, column } = placeOf(text, problem.offset)
     const place = `offset: ${problem.offset}, row: ${line}, col: ${column}`
-    return { fault: { path: '$', line, message: `${problem.message}, ${place}${encodingHint(text)}` } }
+    return { fault: { path: '$', line, message: `${problem.message}, ${place}${unseen(text)}` } }
   }
 }
 
-/** What an editor may have put at the start of the file, unseen. */
-function encodingHint(text: string): string {
+/** What cannot be seen in an editor. */
+function unseen(text: string): string {
   if (text.startsWith('\uFEFF')) return ' (the file begins with a byte order mark: save it as UTF-8 without BOM)'
+  if (text.trim() === '') return ' (the file is empty)'
   return text.startsWith('\uFFFD') ? ' (the file is no UTF-8 text: save it as UTF-8)' : ''
 }
 

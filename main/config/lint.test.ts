@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { parseDocument } from './document.ts'
+import { findDuplicateKeys } from './duplicate-keys.ts'
 import { lintDocument } from './lint.ts'
 import { loadText } from './load.ts'
 import { starterText } from './starter.ts'
@@ -104,4 +106,13 @@ test('names HTTP/2 without TLS, which is not spoken', async () => {
   }
   expect(await places({ use_h2c: true })).toEqual(['$.use_h2c'])
   expect(await places({ extra_config: { router: { use_h2c: true } } })).toEqual(['$.extra_config.router.use_h2c'])
+})
+
+test('finds keys that are there twice, with path and line', async () => {
+  const parsed = await parseDocument('{\n "port": 1,\n "endpoints": [{"a": 1,\n "a": 2}],\n "port": 2\n}', 'json')
+  if (!parsed.ok) throw new Error(parsed.fault.message)
+  expect(await findDuplicateKeys(parsed.document)).toMatchObject([
+    { path: '$.endpoints[0].a', line: 4 },
+    { path: '$.port', line: 5 },
+  ])
 })
