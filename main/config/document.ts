@@ -77,11 +77,28 @@ async function readYaml(text: string): Promise<Read> {
   })
   const error = document.errors[0]
   if (error) return { fault: syntaxFault(error.message.split('\n')[0]!, error.linePos?.[0].line) }
+  const other = /^%YAML\s+(?!1\.1\s)/m.exec(text.slice(0, text.search(/^---/m) + 1))
+  if (other)
+    return { fault: syntaxFault('found incompatible YAML document (KrakenD reads YAML 1.1: take the %YAML line out)', 1) }
   try {
-    return { value: document.toJS({ maxAliasCount: 100 }) as unknown }
+    const value = document.toJS({ maxAliasCount: 100 }) as unknown
+    return containsItself(value, new Set(), new WeakSet())
+      ? { fault: syntaxFault('an anchor contains itself', undefined) }
+      : { value }
   } catch (cause) {
     return { fault: syntaxFault((cause as Error).message, undefined) }
   }
+}
+
+function containsItself(value: unknown, around: Set<unknown>, seen: WeakSet<object>): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (around.has(value)) return true
+  if (seen.has(value)) return false
+  seen.add(value)
+  around.add(value)
+  const found = Object.values(value).some((item) => containsItself(item, around, seen))
+  around.delete(value)
+  return found
 }
 
 async function readToml(text: string): Promise<Read> {

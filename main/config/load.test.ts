@@ -116,6 +116,24 @@ test('lets the environment override the file and the flag override both', async 
   })
 })
 
+test('names the variable of the environment that sets a bad value', async () => {
+  const loaded = await loadText(JSON.stringify(oneEndpoint({}, { port: 8080 })), 'json', {
+    env: { KRAKEND_PORT: 'tcp://10.0.0.1:80' },
+  })
+  expect(loaded).toMatchObject({
+    faults: [
+      {
+        path: '$.port',
+        message: 'expected a whole number, got "tcp://10.0.0.1:80" (the environment variable KRAKEND_PORT sets it)',
+      },
+    ],
+  })
+})
+
+test.each(['x: &a [*a]\nversion: 3\n', '%YAML 1.2\n---\nversion: 3\n'])('refuses the YAML %j', async (text) => {
+  expect(await loadText(text, 'yaml', quiet)).toMatchObject({ ok: false, faults: [{ path: '$' }] })
+})
+
 test('collects every fault with its path and line', async () => {
   const faults = await faultsOf({
     version: 2,

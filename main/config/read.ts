@@ -113,9 +113,20 @@ export function asObject(value: unknown): RawObject | undefined {
 
 function asText(value: unknown): string | undefined {
   if (typeof value === 'string') return value
-  if (typeof value === 'number') return String(value)
+  if (typeof value === 'number') return plainDigits(value)
   if (typeof value === 'boolean') return value ? '1' : '0'
   return value === null ? '' : undefined
+}
+
+/** Without an exponent, as Go's decoder writes floats. */
+function plainDigits(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'
+  const text = String(value)
+  const [, sign = '', first = '', rest = '', exponent] = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text) ?? []
+  if (exponent === undefined) return text
+  const places = Number(exponent)
+  if (places < 0) return `${sign}0.${'0'.repeat(-places - 1)}${first}${rest}`
+  return `${sign}${first}${rest.padEnd(places, '0')}`
 }
 
 function asInteger(value: unknown): number | undefined {

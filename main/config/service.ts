@@ -52,6 +52,7 @@ export function readService(
     server: readServerLimits(root),
     client: readClientLimits(root),
   }
+  nameVariables(faults, overrides.env)
   return {
     service: { ...service, unsupported: listUnsupported(service, root.has('plugin'), root.objects('async_agent').length) },
     faults,
@@ -65,6 +66,15 @@ function withEnvironment(file: RawObject, env: Overrides['env']): RawObject {
   const names = new Set(set.map(([name]) => name.slice(8).toLowerCase()))
   const kept = Object.entries(file).filter(([key]) => !names.has(key.toLowerCase()))
   return Object.fromEntries([...kept, ...set.map(([name, value]) => [name.slice(8).toLowerCase(), value])]) as RawObject
+}
+
+/** A value that the file does not hold: Kubernetes sets KRAKEND_PORT for a service called krakend. */
+function nameVariables(faults: Fault[], env: Overrides['env']): void {
+  faults.forEach((fault, index) => {
+    const variable = `KRAKEND_${/^\$\.(\w+)/.exec(fault.path)?.[1]?.toUpperCase()}`
+    const name = Object.keys(env).find((key) => key.startsWith('KRAKEND_') && key.toUpperCase() === variable)
+    if (name !== undefined) faults[index] = { ...fault, message: `${fault.message} (the environment variable ${name} sets it)` }
+  })
 }
 
 function readPort(root: Reader, faults: Fault[]): number {

@@ -18,6 +18,8 @@ const tokens =
 export function lex(source: string, template: string): Piece[] {
   const pieces: Piece[] = []
   let at = 0
+  let line = 1
+  let counted = 0
   let trimNext = false
   while (at < source.length) {
     const open = source.indexOf('{{', at)
@@ -30,7 +32,8 @@ export function lex(source: string, template: string): Piece[] {
     const trimsLeft = /^\{\{-[ \t\r\n]/.test(source.slice(open, open + 4))
     if (trimsLeft) text = trimmedEnd(text)
     if (text !== '') pieces.push({ kind: 'text', text })
-    const line = source.slice(0, open).split('\n').length
+    line += breaksIn(source, counted, open)
+    counted = open
     const inside = open + (trimsLeft ? 3 : 2)
     const action = readAction(source, inside, template, line)
     if (action.tokens) pieces.push({ kind: 'action', tokens: action.tokens, line })
@@ -38,6 +41,12 @@ export function lex(source: string, template: string): Piece[] {
     at = action.end
   }
   return pieces
+}
+
+function breaksIn(source: string, from: number, to: number): number {
+  let breaks = 0
+  for (let at = source.indexOf('\n', from); at >= 0 && at < to; at = source.indexOf('\n', at + 1)) breaks++
+  return breaks
 }
 
 /** Not a regular expression: those try each run of blanks from every of its places. */
