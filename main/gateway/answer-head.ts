@@ -1,4 +1,5 @@
 // The head of an answer as names and values in turn, as node writes it fastest.
+import { STATUS_CODES } from 'node:http'
 import { canonicalName } from './headers.ts'
 import type { HeaderMap } from './types.ts'
 
@@ -9,6 +10,17 @@ export interface AnswerHead {
   /** Content-Length as named by the headers, -1 when none. */
   readonly declared: number
 }
+
+const goTexts: Readonly<Record<number, string>> = {
+  413: 'Request Entity Too Large',
+  414: 'Request URI Too Long',
+  416: 'Requested Range Not Satisfiable',
+  418: "I'm a teapot",
+  509: 'status code 509',
+}
+
+/** The text beside a status, in Go's words. */
+export const statusText = (status: number): string => goTexts[status] ?? STATUS_CODES[status] ?? `status code ${status}`
 
 /** Statuses that have no body by definition. */
 export const hasNoBody = (status: number): boolean => status === 204 || status === 304 || status < 200

@@ -3,6 +3,7 @@
 import type { RouterOptions } from './components/router.ts'
 import { createRenderer } from './encoding/renderer.ts'
 import { GatewayError, MergedError } from './error.ts'
+import { bytesOf } from './go-text.ts'
 import { emptyHeaders } from './headers.ts'
 import { hasData } from './proxy/raw-json.ts'
 import { createNarrow, type Narrow } from './narrow.ts'
@@ -123,7 +124,7 @@ function addAll(headers: HeaderMap, from: HeaderMap, single: boolean): void {
 function failure(headers: HeaderMap, error: GatewayErrorLike, shown: boolean): HttpResponse {
   if (!shown) return { status: error.status, headers, body: { kind: 'none' }, error }
   if (error instanceof GatewayError && error.contentType) headers['content-type'] = error.contentType
-  return { status: error.status, headers, body: { kind: 'bytes', bytes: error.message }, error }
+  return { status: error.status, headers, body: { kind: 'bytes', bytes: bytesOf(error.message) }, error }
 }
 
 function limited(body: ResponseBody, scope: ScopeControl, idle: number): ResponseBody {

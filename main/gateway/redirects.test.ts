@@ -97,6 +97,16 @@ describe('followRedirects', () => {
   })
 })
 
+it('reads a Location as the bytes that it is, and says what is wrong with one', async () => {
+  const { send, seen } = client({ 'http://a/x': { status: 302, location: '/caf\u00c3\u00a9' } })
+  await send(ask('http://a/x'))
+  expect(seen[1]?.url).toBe('http://a/caf%C3%A9')
+  const broken = client({ 'http://a/x': { status: 302, location: '/%zz' } })
+  await expect(broken.send(ask('http://a/x'))).rejects.toThrow(
+    'Get "http://a/x": failed to parse Location header "/%zz": parse "/%zz": invalid URL escape "%zz"',
+  )
+})
+
 describe('resolveReference', () => {
   it.each([
     ['x', 'http://a:80/b/x'],

@@ -2,8 +2,9 @@
 // Each hop goes through `next`, so an observer sees every one.
 import { collect } from './byte-source.ts'
 import { GatewayError } from './error.ts'
+import { textOf } from './go-text.ts'
 import { copyHeaders, firstValue } from './headers.ts'
-import { resolveReference } from './url-reference.ts'
+import { referenceFault, resolveReference } from './url-reference.ts'
 import type { BackendConfig, BackendRequest, BackendResponse, Build, Handler, HeaderMap, RoundTripMiddleware } from './types.ts'
 
 const maxRequests = 10
@@ -67,13 +68,12 @@ async function follow(
   let response = answer
   let stripped = false
   for (let sent = 1; ; sent++) {
-    const location = firstValue(response.headers, 'location')
+    const location = textIn(firstValue(response.headers, 'location'))
     const step = nextStep(response.status, request.method, first, resendsBody)
     if (step === null || location === undefined || location === '') return answeredBy(request, response)
     await discard(response)
     const url = resolveReference(request.url, location)
-    if (url === null)
-      throw urlError(first.method, request.url, new Error(`failed to parse Location header ${JSON.stringify(location)}`))
+    if (url === null) throw urlError(first.method, request.url, new Error(unreadable(location)))
     if (sent === maxRequests) throw urlError(first.method, location, new Error(`stopped after ${maxRequests} redirects`))
     stripped ||= leavesDomain(first.url, url)
     const headers = hopHeaders(first, request.url, { url, location, keepsBody: step.keepsBody, stripped })
@@ -87,6 +87,15 @@ async function follow(
     }
     response = await attempt(next, request, first)
   }
+}
+
+/** Headers come as Latin-1; what a server wrote there may well be UTF-8. */
+const textIn = (value: string | undefined): string | undefined =>
+  value === undefined || !/[\x80-\xff]/.test(value) ? value : textOf(Buffer.from(value, 'latin1'), 'escape')
+
+function unreadable(location: string): string {
+  const quoted = JSON.stringify(location)
+  return `failed to parse Location header ${quoted}: parse ${quoted}: ${referenceFault(location)}`
 }
 
 const answeredBy = ({ url }: BackendRequest, response: BackendResponse): BackendResponse => ({ ...response, url })

@@ -41,3 +41,26 @@ it('sends a client to the path that a proxy in front of it knows', async () => {
   )
   expect(answer).toContain('Location: /api/x?a=1')
 })
+
+it('gives an error of a backend back byte by byte, its headers trimmed, the status in the words of Go', async () => {
+  const body = Buffer.from([0x1f, 0x8b, 0x08, 0xff])
+  await using upstream = await startUpstream((message, response) => {
+    if (message.url === '/x') response.writeHead(418, { 'content-type': 'a/b' }).end(body)
+    else message.socket.end('HTTP/1.1 299 X\r\nX-A: b \t\r\nContent-Length: 0\r\n\r\n')
+  })
+  const service = testService(
+    upstream.host,
+    [
+      { backends: [{ extraConfig: { 'backend/http': { return_error_code: true } } }] },
+      { path: '/n', outputEncoding: 'no-op', backends: [{ urlPattern: '/n' }] },
+    ],
+    { extraConfig: { router: { return_error_msg: true } } },
+  )
+  await using gateway = await startGateway(service, { strict: true })
+  const answer = await fetch(`${gateway.url}/x`)
+  expect([answer.status, answer.headers.get('content-type'), answer.statusText]).toEqual([418, 'a/b', "I'm a teapot"])
+  expect(Buffer.from(await answer.arrayBuffer())).toEqual(body)
+  const odd = await rawRequest(gateway.url, 'GET /n HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+  expect(odd).toContain('HTTP/1.1 299 status code 299\r\n')
+  expect(odd).toContain('X-A: b\r\n')
+})

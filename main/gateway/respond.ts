@@ -5,7 +5,7 @@
 // A body that breaks must never look whole: the socket is closed, except where KrakenD ends it cleanly (breakBrokenBodies off).
 import type { ServerResponse } from 'node:http'
 import type { Differences } from '../../shared/differences.ts'
-import { buildHead, hasNoBody, sanitize, without } from './answer-head.ts'
+import { buildHead, hasNoBody, sanitize, statusText, without } from './answer-head.ts'
 import { canceled } from './error.ts'
 import type { ClientRequest } from './request.ts'
 import { sniffContentType } from './sniff.ts'
@@ -210,9 +210,9 @@ export class Exchange implements ByteSink {
     // A client that wants its connection closed gets that, whatever a backend says of its own.
     if (!res.shouldKeepAlive && !this.#differences.dropHopByHopHeaders) this.#raw = without('Connection', this.#raw)
     try {
-      res.writeHead(this.#status, this.#raw)
+      res.writeHead(this.#status, statusText(this.#status), this.#raw)
     } catch {
-      res.writeHead(this.#status, sanitize(this.#raw))
+      res.writeHead(this.#status, statusText(this.#status), sanitize(this.#raw))
     }
   }
 

@@ -8,7 +8,7 @@ import type { TlsOptions } from 'node:tls'
 import type { ServerLimits, ServiceConfig } from '../../shared/config/service.ts'
 import { adopt, isHttp2 } from './http2.ts'
 import { readServerTls } from './server-tls.ts'
-import { serveUnknownMethod } from './unknown-method.ts'
+import { serveUnparsed } from './unparsed-request.ts'
 
 export type Accept = (message: IncomingMessage, response: ServerResponse, scheme: 'http' | 'https') => void
 
@@ -113,7 +113,7 @@ function configure(server: Server, { idleTimeout, readTimeout }: ServerLimits): 
   server.timeout = 0
   server.maxRequestsPerSocket = 0
   server.on('clientError', (error, socket) => {
-    if (!serveUnknownMethod(server, error, socket as Socket)) refuse(error, socket)
+    if (!serveUnparsed(server, error, socket as Socket)) refuse(error, socket)
   })
 }
 

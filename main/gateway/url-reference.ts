@@ -1,6 +1,6 @@
 // Relative references (RFC 3986, 5.2) as Go resolves them. Not WHATWG URL: that one turns backslashes into slashes, drops default
 // ports and rewrites queries, all of which a backend would see.
-import { escapePath } from './go-path.ts'
+import { brokenEscape, escapePath } from './go-path.ts'
 
 const parts = /^(?:([a-z][a-z\d+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(\?[^#]*)?/i
 
@@ -21,6 +21,14 @@ export function resolveReference(base: string, reference: string): string | null
     withoutDots(path.startsWith('/') ? escaped : `${basePath.slice(0, basePath.lastIndexOf('/')) || ''}/${escaped}`, true) +
     query
   )
+}
+
+/** What Go has against a reference that cannot be read. */
+export function referenceFault(reference: string): string {
+  if (/[^\x20-\x7e\x80-\uffff]/.test(reference)) return 'net/url: invalid control character in URL'
+  const path = parts.exec(reference)?.[3] ?? ''
+  if (escapePath(path) === null) return `invalid URL escape ${JSON.stringify(brokenEscape(path))}`
+  return reference.startsWith(':') ? 'missing protocol scheme' : 'first path segment in URL cannot contain colon'
 }
 
 function withoutDots(path: string, rooted = false): string {

@@ -90,9 +90,8 @@ async function readError(response: BackendResponse, request: BackendRequest, sta
     response.body.abort()
     return statusError.result(response, request, '')
   }
-  // A body that breaks counts as far as it came.
-  const { bytes } = await readSource(response.body)
-  return statusError.result(response, request, textOf(bytes, 'escape'))
+  const { bytes, error } = await readSource(response.body)
+  return statusError.result(response, request, error ? '' : textOf(bytes, 'escape'))
 }
 
 function decoded({ bytes, error }: ReadBody, decoder: Decoder, format: Format | null): ProxyResult {

@@ -1,6 +1,7 @@
 // Several backends, one answer: side by side and merged as they arrive, or one after the other. 85 % of the endpoint's timeout
 // belongs to the whole set, so that what came in time can still be sent.
 import { asGatewayError, GatewayError, MergedError } from '../error.ts'
+import { emptyHeaders } from '../headers.ts'
 import { emptyObject, isNil } from '../json.ts'
 import type {
   Build,
@@ -64,8 +65,11 @@ class Merged {
     }
     if (!response.complete) this.#isComplete = false
     const { data } = response.body
-    if (this.#response === null) this.#response = dataResponse(data, false)
-    else this.#combine(this.#response, data)
+    // The only answer keeps what a component said of it; merged ones lose it.
+    if (this.#response === null) {
+      const { status, headers } = response
+      this.#response = { ...dataResponse(data, false), status, headers: response.body.kind === 'data' ? headers : emptyHeaders() }
+    } else this.#combine(this.#response, data)
   }
 
   /**
@@ -73,6 +77,7 @@ class Merged {
    * answer itself, as in KrakenD, so that in a sequence `{resp0_x}` sees what later answers put there.
    */
   #combine(into: ProxyResponse, data: JsonObject): void {
+    into.headers = emptyHeaders()
     if (isNil(into.body.data) || isNil(data)) this.#isComplete = false
     if (!isNil(into.body.data)) Object.assign(into.body.data, data)
     else into.body.data = isNil(data) ? emptyObject() : data

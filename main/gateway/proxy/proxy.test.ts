@@ -26,6 +26,7 @@ const upstream: RequestListener = (request, response) => {
   }
   if (path === '/500') response.writeHead(500, { 'content-type': 'text/plain' }).end('boom <b>')
   else if (path === '/cut') response.writeHead(200, { 'content-length': '100' }).write('{"a":1}', () => response.destroy())
+  else if (path === '/cut500') response.writeHead(500, { 'content-length': '100' }).write('half', () => response.destroy())
   else if (path === '/gzip') response.writeHead(200, { 'content-encoding': 'gzip' }).end('no gzip')
   else response.end(bodies[path] ?? '{"ok":true}')
 }
@@ -227,5 +228,23 @@ describe('copies of a request', () => {
     expect(await (await fetch(`${gateway.url}/x`, { method: 'POST', body: 'b' })).text()).toBe('{"r":1}')
     await until(() => seen.length === 2)
     expect(seen.toSorted()).toEqual(['/real b', '/shadow b'])
+  })
+})
+
+describe('backend/http', () => {
+  const asking = (urlPattern: string, settings: object) =>
+    ask([{ backends: [{ urlPattern, extraConfig: { 'backend/http': settings } }] }])
+
+  it('takes no part of an error that breaks off', async () => {
+    expect(await asking('/cut500', { return_error_code: true })).toMatchObject({ status: 500, body: '' })
+    expect(await asking('/cut500', { return_error_details: 'a' })).toMatchObject({
+      status: 200,
+      body: '{"error_a":{"http_status_code":500}}',
+    })
+  })
+
+  it('has details switch the code off even where they are no name', async () => {
+    const { body } = await asking('/500', { return_error_details: true, return_error_code: true })
+    expect(body).toBe('invalid status code 500 [GET /500]: HOST/500')
   })
 })

@@ -52,11 +52,11 @@ export function createStatusError(backend: BackendConfig, endpoint: EndpointConf
   }
 }
 
-/** Details win over the code; an empty name switches both off. */
+/** Details win over the code; an empty name, or what is no name, switches both off. */
 function settings(raw: unknown): { readonly details: string; readonly code: boolean } {
   const config = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>) : {}
   const details = config['return_error_details']
-  if (typeof details === 'string') return { details, code: false }
+  if (details !== undefined) return { details: typeof details === 'string' ? details : '', code: false }
   return { details: '', code: config['return_error_code'] === true }
 }
 

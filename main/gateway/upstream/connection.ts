@@ -3,6 +3,7 @@
 // KrakenD forwards (`Keep-Alive`, `Upgrade`, a raw space in the query), so its head is replaced by ours on the way into the socket.
 import type { Socket } from 'node:net'
 import { Client, type Dispatcher } from 'undici'
+import { canonicalName } from '../headers.ts'
 import type { Dialed } from './dial.ts'
 import { connectionName } from './go-errors.ts'
 
@@ -99,13 +100,13 @@ export class Connection {
       this.#isHeadDue = false
       const line = chunk.indexOf('\r\nconnection: ') + 2
       const framing = framingOf(chunk.slice(chunk.indexOf('\r\n', line) + 2))
-      return write.call(socket, this.#head + (framing === emptyBody ? this.#emptyFraming() : framing), ...rest)
+      return write.call(socket, this.#head + (framing === emptyBody ? this.#emptyFraming() : canonical(framing)), ...rest)
     }
     socket.write = speak as Socket['write']
   }
 
   #emptyFraming(): string {
-    return this.#isChunked ? emptyChunks : this.#declaresEmpty ? emptyBody : '\r\n'
+    return this.#isChunked ? emptyChunks : this.#declaresEmpty ? canonical(emptyBody) : '\r\n'
   }
 }
 
@@ -114,7 +115,9 @@ export class Connection {
  * for POST, PUT and PATCH only, not for other methods that undici does not know (spec 5.6).
  */
 const emptyBody = 'content-length: 0\r\n\r\n'
-const emptyChunks = 'transfer-encoding: chunked\r\n\r\n0\r\n\r\n'
+const emptyChunks = 'Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n'
+
+const canonical = (framing: string): string => framing.replace(/^(?:content-length|transfer-encoding)(?=:)/, canonicalName)
 
 /** Over TLS undici was given all headers, for HTTP/2; ours stand in the head already. */
 const framingOf = (lines: string): string => lines.replace(/^(?!content-length:|transfer-encoding:)[^\r\n]+\r\n/gim, '')

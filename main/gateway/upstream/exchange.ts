@@ -100,7 +100,7 @@ export class Exchange implements Passenger, ByteSource {
     if (status < 200 || this.#over) return
     if (this.#timer) clearTimeout(this.#timer)
     this.#answered = true
-    const headers = Object.assign(emptyHeaders(), parsed) as HeaderMap
+    const headers = trimmed(Object.assign(emptyHeaders(), parsed) as HeaderMap)
     // How the message was framed is not its header's business any more; Go takes them out too.
     if (headers['transfer-encoding'] !== undefined) {
       delete headers['transfer-encoding']
@@ -220,6 +220,17 @@ export class Exchange implements Passenger, ByteSource {
 }
 
 const nothing = (): void => {}
+
+/** The parser leaves the white space behind a value. */
+function trimmed(headers: HeaderMap): HeaderMap {
+  for (const name in headers) {
+    const value = headers[name]!
+    if (typeof value !== 'string') headers[name] = value.map((one) => one.trimEnd())
+    else if (value.charCodeAt(value.length - 1) <= 32) headers[name] = value.trimEnd()
+  }
+  return headers
+}
+
 const isGzip = (value: string | string[] | undefined): boolean => typeof value === 'string' && value.toLowerCase() === 'gzip'
 
 /** As Go reports it: -1 when unknown. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { serveUnknownMethod } from './unknown-method.ts'
+import { serveUnparsed } from './unparsed-request.ts'
 
 const closed: string[] = []
 const server = createServer((request, response) => {
@@ -9,12 +9,12 @@ const server = createServer((request, response) => {
   response.end(`${request.method} ${request.url} ${request.rawHeaders.join('|')}`)
 })
 server.on('clientError', (error, socket) => {
-  if (!serveUnknownMethod(server, error, socket as Socket)) socket.end('refused')
+  if (!serveUnparsed(server, error, socket as Socket)) socket.end('refused')
 })
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)))
 afterAll(() => void server.close())
 
-const ask = (text: string) =>
+const ask = (text: string | Buffer) =>
   new Promise<string>((resolve) => {
     let answer = ''
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1', () => socket.write(text))
@@ -26,6 +26,13 @@ test('a method that node does not know is served as any other, once, and its con
   expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
   expect(answer).toContain('BREW /a/42?x=1 Host|h|X-A|b')
   await expect.poll(() => closed).toEqual(['BREW'])
+})
+
+test('a target with bytes that are no ASCII is served, with the body that came along', async () => {
+  const answer = await ask(Buffer.from('POST /café?q=é HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}', 'latin1'))
+  expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+  expect(answer).toContain('POST /caf\u00e9?q=\u00e9 Host|h')
+  expect(await ask('GET /é HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n{}')).toBe('refused')
 })
 
 test('what is no request stays refused', async () => {
