@@ -24,6 +24,8 @@ export interface Argument {
   readonly value: Value
   /** Written as a number in the template: it fits any number type. */
   readonly literal: boolean
+  /** A nil that stands in the data has a type of its own; it is no empty map. */
+  readonly inData?: boolean
 }
 
 /** Throws an Error that says what is wrong with the call. */
@@ -52,10 +54,11 @@ const goNames: Readonly<Record<Kind, string>> = {
   v: 'reflect.Value',
 }
 
-function fitted(kind: Kind, { value, literal }: Argument): Value {
+function fitted(kind: Kind, { value, literal, inData }: Argument): Value {
   if (kind === 'v') return value
   if (kind === 'a') return value ?? null
   if (value === undefined || value === null) {
+    if (inData === true && value === null) throw new Error(`wrong type for value; expected ${goNames[kind]}; got interface {}`)
     if (kind === 'm') return Object.freeze(Object.create(null)) as GoMap
     throw new Error(`invalid value; expected ${goNames[kind]}`)
   }

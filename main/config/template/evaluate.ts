@@ -177,6 +177,7 @@ class Run {
     const args = rest.map((operand) => ({
       value: this.#operand(operand, dot, variables, line),
       literal: operand.kind === 'value' && typeof operand.value !== 'string',
+      inData: operand.kind === 'dot' && operand.fields.length > 0,
     }))
     return this.#apply(first.name, [...args, ...last], line)
   }

@@ -121,7 +121,9 @@ export const builtin: Functions = {
   }),
 }
 
-const joined = (values: readonly Value[]): string =>
+/** The escaping functions show nil as an action does. */
+const joined = (all: readonly Value[]): string => joinedValues(all.map((value) => value ?? '<no value>'))
+const joinedValues = (values: readonly Value[]): string =>
   values.length === 1 && typeof values[0] === 'string' ? values[0] : sprint(values)
 
 /** A list of texts, Go's []string. */

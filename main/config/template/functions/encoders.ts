@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { posix } from 'node:path'
 import { takes, type Functions } from '../call.ts'
+import { quoted } from '../print.ts'
 import { goMap, isList, isMap, kindName, nilList, Sized, sortedKeys, type GoMap, type Value } from '../values.ts'
 
 /** Keys sorted; `escape` also writes <, > and & as escapes. */
@@ -84,6 +85,10 @@ function base32Decoded(text: string): string {
 const urlPattern = /^(?:([a-zA-Z][a-zA-Z\d+.-]*):)?(?:\/\/(?:([^/?#]*)@)?([^/?#@]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s
 
 function urlParse(text: string): GoMap {
+  const refused = (why: string) => new Error(`unable to parse url: parse ${quoted(text)}: ${why}`)
+  if (/[\u0000-\u001f\u007f]/.test(text)) throw refused('net/url: invalid control character in URL')
+  if (/^[^/?#:]*:/.test(text) && !/^[a-zA-Z][a-zA-Z\d+.-]*:/.test(text))
+    throw refused(text.startsWith(':') ? 'missing protocol scheme' : 'first path segment in URL cannot contain colon')
   const [, scheme = '', userinfo = '', host = '', path = '', query = '', fragment = ''] = urlPattern.exec(text) ?? []
   const isOpaque = scheme !== '' && host === '' && path !== '' && !path.startsWith('/')
   return goMap(

@@ -43,7 +43,10 @@ const dig = (...values: Value[]): Value => {
   return step
 }
 
-const deepCopy = takes('a', copied)
+const deepCopy = takes('a', (value: Value) => {
+  if (value === null) throw new Error('reflect: call of reflect.Value.Type on zero Value')
+  return copied(value)
+})
 
 export const maps: Functions = {
   dict: takes('A', (...values: Value[]) =>
