@@ -46,11 +46,14 @@ export function buildHead(headers: HeaderMap, status: number, dropHopByHop: bool
 
 export const without = (name: string, raw: readonly string[]): string[] => raw.filter((_, i) => raw[i - (i % 2)] !== name)
 
-/** Texts beyond Latin-1 become their UTF-8 bytes, line breaks become spaces; a name that is none is left out, as Go does. */
+/**
+ * Texts beyond Latin-1 become their UTF-8 bytes, line breaks become spaces; a name that is none is left out, as Go does. So are
+ * announced trailers, which node takes with chunks only, and which never come.
+ */
 export function sanitize(raw: readonly string[]): string[] {
   const clean: string[] = []
   for (let i = 0; i + 1 < raw.length; i += 2) {
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(raw[i]!)) continue
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(raw[i]!) || raw[i] === 'Trailer') continue
     const value = /[\u0100-\uffff]/.test(raw[i + 1]!) ? Buffer.from(raw[i + 1]!).toString('latin1') : raw[i + 1]!
     clean.push(raw[i]!, value.replace(/[^\t\x20-\x7e\x80-\xff]/g, ' ').trim())
   }

@@ -46,7 +46,7 @@ it('gives an error of a backend back byte by byte, its headers trimmed, the stat
   const body = Buffer.from([0x1f, 0x8b, 0x08, 0xff])
   await using upstream = await startUpstream((message, response) => {
     if (message.url === '/x') response.writeHead(418, { 'content-type': 'a/b' }).end(body)
-    else message.socket.end('HTTP/1.1 299 X\r\nX-A: b \t\r\nContent-Length: 0\r\n\r\n')
+    else message.socket.end('HTTP/1.1 299 X\r\nX-A: b \t\r\nTrailer: X-T\r\nContent-Length: 0\r\n\r\n')
   })
   const service = testService(
     upstream.host,
