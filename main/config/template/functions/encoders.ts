@@ -86,7 +86,8 @@ const urlPattern = /^(?:([a-zA-Z][a-zA-Z\d+.-]*):)?(?:\/\/(?:([^/?#]*)@)?([^/?#@
 
 function urlParse(text: string): GoMap {
   const refused = (why: string) => new Error(`unable to parse url: parse ${quoted(text)}: ${why}`)
-  if (/[\u0000-\u001f\u007f]/.test(text)) throw refused('net/url: invalid control character in URL')
+  if ([...text].some((character) => character < ' ' || character === '\x7f'))
+    throw refused('net/url: invalid control character in URL')
   if (/^[^/?#:]*:/.test(text) && !/^[a-zA-Z][a-zA-Z\d+.-]*:/.test(text))
     throw refused(text.startsWith(':') ? 'missing protocol scheme' : 'first path segment in URL cannot contain colon')
   const [, scheme = '', userinfo = '', host = '', path = '', query = '', fragment = ''] = urlPattern.exec(text) ?? []
