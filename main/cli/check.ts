@@ -66,7 +66,7 @@ async function lintWith(document: Document, place: string): Promise<readonly Fau
   try {
     return await withLines(document, await lintBySchema(document.root, place))
   } catch (error) {
-    throw new Refusal(`ERROR the schema ${place} cannot be used: ${(error as Error).message}`, 1)
+    throw new Refusal(`ERROR compiling the schema:\t${place}: ${(error as Error).message}`, 1)
   }
 }
 
