@@ -20,7 +20,8 @@ export function watchSrv(name: string, scheme: string, build: Build): () => read
 }
 
 /**
- * The lowest priority only, each host as often as its weight says: weights scaled down to a sum of 100 and divided by what they
+ * The lowest priority only, each host as often as its weight says: weights scaled down to a sum of 100 (of
+ * their number where that is more) and divided by what they
  * have in common. A weight that becomes 0 takes its host out (KrakenD spec 3.8).
  */
 export function weighted(records: readonly SrvRecord[], scheme: string): readonly string[] {
@@ -28,7 +29,7 @@ export function weighted(records: readonly SrvRecord[], scheme: string): readonl
   const wanted = records.filter((record) => record.priority === lowest)
   const sum = wanted.reduce((total, record) => total + record.weight, 0)
   if (sum === 0) return []
-  const scale = Math.min(sum, 100)
+  const scale = Math.min(sum, Math.max(100, wanted.length))
   const counts = wanted.map((record) => Math.trunc((record.weight * scale) / sum))
   const divisor = counts.reduce(commonDivisor, 0) || 1
   return wanted.flatMap((record, i) => Array<string>(counts[i]! / divisor).fill(`${scheme}://${record.name}:${record.port}`))

@@ -34,6 +34,9 @@ describe('XML in', () => {
     ['{"a":1}', 'EOF'],
     ['<a><b></a>', 'xml.Decoder.Token() - XML syntax error on line 1: element <b> closed by </a>'],
     ['<a>\n<b>', 'xml.Decoder.Token() - XML syntax error on line 2: unexpected EOF'],
+    ['<?xml version="1.1"?><a/>', 'xml.Decoder.Token() - xml: unsupported version "1.1"; only version 1.0 is supported'],
+    ['<a><!-- -- --></a>', 'xml.Decoder.Token() - XML syntax error on line 1: invalid sequence "--" not allowed in comments'],
+    ['<1a/>', 'xml.Decoder.Token() - XML syntax error on line 1: invalid XML name: 1a'],
     ['<a>&nope;</a>', 'xml.Decoder.Token() - XML syntax error on line 1: invalid character entity &nope;'],
   ])('refuses %j', (text, message) => expect(() => decodeXml(Buffer.from(text))).toThrow(message))
 
@@ -119,6 +122,56 @@ describe('feeds', () => {
       '[{"title":"T","link":"l","links":["l"],"published":"Mon, 02 Jan 2023 15:04:05 GMT","publishedParsed":"2023-01-02T15:04:05Z",' +
         '"author":{"name":"Ann","email":"a@b.c"},"authors":[{"name":"Ann","email":"a@b.c"}]}]',
     )
+  })
+
+  it('keeps markup in texts, takes the last of several, and what belongs to no format', () => {
+    const item =
+      '<item><title>a</title><TITLE>b&nbsp;<b>c</b> &hellip;</TITLE><link>1</link><link>2</link><x>y</x><guid/>' +
+      '<description><![CDATA[<p>]]></description><dc:creator/><itunes:author>I</itunes:author><itunes:order>3</itunes:order>' +
+      '<pubDate>soon</pubDate><dc:date>2023-01-02T15:04:05.120+02:00</dc:date><m:t u="1">v<w/></m:t></item>'
+    const feed = decodeRss(Buffer.from(`<rss><channel><image/>${item}</channel></rss>`))
+    expect(feed['img_url']).toBe('')
+    expect(JSON.parse(encodeJson(feed['items']!))).toEqual([
+      {
+        title: 'b\u00a0<b>c</b> …',
+        description: '<p>',
+        link: '2',
+        links: ['2'],
+        published: 'soon',
+        publishedParsed: '2023-01-02T15:04:05.12+02:00',
+        author: {},
+        authors: [{}],
+        dcExt: { creator: [''], date: ['2023-01-02T15:04:05.120+02:00'] },
+        itunesExt: { author: 'I', order: '3' },
+        extensions: {
+          dc: {
+            creator: [{ name: 'creator', value: '', attrs: {}, children: {} }],
+            date: [{ name: 'date', value: '2023-01-02T15:04:05.120+02:00', attrs: {}, children: {} }],
+          },
+          itunes: {
+            author: [{ name: 'author', value: 'I', attrs: {}, children: {} }],
+            order: [{ name: 'order', value: '3', attrs: {}, children: {} }],
+          },
+          m: {
+            t: [
+              { name: 't', value: 'v', attrs: { u: '1' }, children: { w: [{ name: 'w', value: '', attrs: {}, children: {} }] } },
+            ],
+          },
+        },
+        custom: { x: 'y' },
+      },
+    ])
+  })
+
+  it('reads the texts of Atom by their type, and only alternate links as link', () => {
+    const entry =
+      '<entry><content type="xhtml"><div>x<b>y</b></div></content><summary type="html">&lt;p&gt;</summary><link rel="self" href="s"/>' +
+      '<category term="t" label="l"/></entry>'
+    const feed = decodeRss(Buffer.from(`<feed><icon>i</icon>${entry}</feed>`))
+    expect(feed).not.toHaveProperty('img_url')
+    expect(JSON.parse(encodeJson(feed['items']!))).toEqual([
+      { description: '<p>', content: 'x<b>y</b>', links: ['s'], categories: ['t'] },
+    ])
   })
 
   it('reads Atom and JSON Feed', () => {

@@ -1,7 +1,8 @@
 // A feed's XML as a tree: what rss.ts looks names up in.
-import { emptyObject } from '../json.ts'
+import { emptyObject, structObject } from '../json.ts'
 import type { JsonObject, JsonValue } from '../types.ts'
 import { filled } from './feed.ts'
+import { feedText } from './feed-text.ts'
 import { readXml } from './xml-tokens.ts'
 
 export class FeedElement {
@@ -9,33 +10,52 @@ export class FeedElement {
   readonly name: string
   readonly attributes: ReadonlyMap<string, string>
   readonly children: FeedElement[] = []
-  #text = ''
+  /** Where its content stands in the source. */
+  readonly from: number
+  /** What stands between its tags, markup included. */
+  raw = ''
+  #own = ''
 
-  constructor(prefix: string, name: string, attributes: ReadonlyMap<string, string>) {
+  constructor(prefix: string, name: string, attributes: ReadonlyMap<string, string>, from: number) {
     this.prefix = prefix
     this.name = name
     this.attributes = attributes
+    this.from = from
   }
 
+  /** What it says: markup in it counts, escapes are undone. */
   get text(): string {
-    return this.#text.trim()
+    return feedText(this.raw)
+  }
+
+  /** Its own text without that of its children. */
+  get ownText(): string {
+    return this.#own.trim()
   }
 
   addText(text: string): void {
-    this.#text += text
+    this.#own += text
   }
 
+  /** The format's own elements are found in any letter case. */
   all(name: string, prefix = ''): FeedElement[] {
-    return this.children.filter((child) => child.name === name && child.prefix === prefix)
+    return this.children.filter(
+      (child) => child.prefix === prefix && (prefix === '' ? child.name.toLowerCase() : child.name) === name,
+    )
   }
 
-  first(name: string, prefix = ''): FeedElement | undefined {
-    return this.children.find((child) => child.name === name && child.prefix === prefix)
+  /** Of the format's own elements the last one counts. */
+  last(name: string): FeedElement | undefined {
+    return this.all(name).at(-1)
   }
 
-  /** Text of the first such child, empty when there is none. */
-  textOf(name: string, prefix = ''): string {
-    return this.first(name, prefix)?.text ?? ''
+  textOf(name: string): string {
+    return this.last(name)?.text ?? ''
+  }
+
+  /** Own text of the first such element of a foreign prefix, empty when there is none. */
+  foreign(name: string, prefix: string): string {
+    return this.all(name, prefix)[0]?.ownText ?? ''
   }
 }
 
@@ -43,21 +63,26 @@ export class FeedElement {
 export function readFeed(bytes: Uint8Array): FeedElement {
   const open: FeedElement[] = []
   let root: FeedElement | null = null
+  let source = ''
   const found = readXml(bytes, {
-    open(name, attributes, prefix) {
-      const element = new FeedElement(prefix, name, new Map(attributes))
+    source: (text) => (source = text),
+    open(name, attributes, prefix, at) {
+      const element = new FeedElement(prefix, name, new Map(attributes), at)
       open.at(-1)?.children.push(element)
       root ??= element
       open.push(element)
     },
     text: (text) => open.at(-1)?.addText(text),
-    close: () => void open.pop(),
+    close(_name, at) {
+      const closed = open.pop()!
+      closed.raw = source.slice(closed.from, at)
+    },
   })
   if (!found || !root) throw new Error('Failed to detect feed type')
   return root
 }
 
-export const enclosure = ({ attributes }: FeedElement): JsonObject =>
+export const enclosure = ({ attributes }: Pick<FeedElement, 'attributes'>): JsonObject =>
   filled({
     url: attributes.get('url') ?? attributes.get('href') ?? '',
     length: attributes.get('length') ?? '',
@@ -65,7 +90,7 @@ export const enclosure = ({ attributes }: FeedElement): JsonObject =>
   })
 
 // Prefixes whose elements belong to the format itself.
-const native = new Set(['', 'rss', 'rdf', 'content', 'atom'])
+const native = new Set(['', 'rss', 'rdf', 'content'])
 
 /** Everything under foreign prefixes: prefix -> name -> elements. Null when there is nothing. */
 export function extensionsOf(element: FeedElement): JsonObject | null {
@@ -82,8 +107,8 @@ function byName(elements: readonly FeedElement[]): JsonObject {
   return names
 }
 
-function extension({ name, text, attributes, children }: FeedElement): JsonValue {
+function extension({ name, ownText, attributes, children }: FeedElement): JsonValue {
   const attrs = emptyObject()
   for (const [key, value] of attributes) attrs[key] = value
-  return Object.assign(emptyObject(), { name, value: text, attrs, children: byName(children) })
+  return structObject({ name, value: ownText, attrs, children: byName(children) })
 }

@@ -28,7 +28,7 @@ export function jsonFeed(root: JsonObject): JsonObject {
       author: namesIn(root)[0] ?? null,
       items: items.map(jsonItem),
     },
-    textIn(root, 'icon'),
+    textIn(root, 'icon') || null,
   )
 }
 

@@ -1,32 +1,24 @@
 // Reads XML as Go's strict decoder does: prefixes are dropped, text comes in the pieces in which it stands (CDATA and comments
-// part it), other charsets are converted, and the error texts are Go's.
-import { textOf } from '../go-text.ts'
+// part it), other charsets are converted, and the error texts are Go's. One reader with one place in one text: hence its length.
+import { decodeSource, fault } from './xml-source.ts'
 
 /** Each call is one token of Go's decoder; declarations, comments and directives are left out. */
 export interface XmlHandler {
-  /** `prefix` is the one written in the document, empty when there is none. */
-  open(name: string, attributes: readonly (readonly [name: string, value: string])[], prefix: string): void
+  /** `prefix` is the one written in the document, empty when there is none; its content begins at `at` in the source. */
+  open(name: string, attributes: readonly (readonly [name: string, value: string])[], prefix: string, at: number): void
   text(text: string): void
-  close(name: string): void
+  /** `at`: where its content ended in the source. */
+  close(name: string, at: number): void
+  /** Called first, for who wants the source. It is then read as a feed is: what is no entity stays as it stands. */
+  source?(text: string): void
 }
 
 /** Stops after the root element. Gives false when there is none. Throws with Go's text. */
 export function readXml(bytes: Uint8Array, handler: XmlHandler): boolean {
-  return new Reader(decode(bytes), handler).read()
+  const text = decodeSource(bytes)
+  handler.source?.(text)
+  return new Reader(text, handler).read()
 }
-
-function decode(bytes: Uint8Array): string {
-  const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1')
-  const label = /^<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)["']/.exec(head)?.[1]
-  if (!label || label.toLowerCase() === 'utf-8') return textOf(bytes, 'escape')
-  try {
-    return new TextDecoder(label).decode(bytes)
-  } catch {
-    throw fault(`xml: opening charset ${JSON.stringify(label)}: unsupported charset: ${JSON.stringify(label)}`)
-  }
-}
-
-const fault = (text: string): Error => new Error(`xml.Decoder.Token() - ${text}`)
 
 interface Name {
   readonly prefix: string
@@ -144,7 +136,7 @@ class Reader {
         if (this.#must() !== '>') throw this.#error('expected /> in element')
         this.#at++
         this.#opened(name, attributes)
-        return this.#closed()
+        return this.#closed(this.#at)
       }
       if (char === '>') break
       const attribute = this.#splitName('expected attribute name in element')
@@ -161,11 +153,11 @@ class Reader {
 
   #opened(name: Name, attributes: [string, string][]): void {
     this.#open.push(name)
-    this.#handler.open(name.local, attributes, name.prefix)
+    this.#handler.open(name.local, attributes, name.prefix, this.#at)
   }
 
   #closeTag(): boolean {
-    this.#at++
+    const from = this.#at++ - 1
     const { prefix, local } = this.#splitName('expected element name after </')
     this.#space()
     if (this.#must(0) !== '>') throw this.#error(`invalid characters between </${local} and >`)
@@ -175,11 +167,11 @@ class Reader {
     if (open.local !== local) throw this.#error(`element <${open.local}> closed by </${local}>`)
     if (open.prefix !== prefix)
       throw this.#error(`element <${local}> in space ${open.prefix} closed by </${local}> in space ${prefix}`)
-    return this.#closed()
+    return this.#closed(from)
   }
 
-  #closed(): true {
-    this.#handler.close(this.#open.pop()!.local)
+  #closed(at: number): true {
+    this.#handler.close(this.#open.pop()!.local, at)
     return true
   }
 
@@ -267,6 +259,7 @@ class Reader {
     const isEnded = this.#must(0) === ';'
     if (isEnded) this.#at++
     if (isEnded && value !== undefined) return value
+    if (this.#handler.source) return this.#text.slice(mark, this.#at)
     throw this.#error(`invalid character entity ${this.#text.slice(mark, this.#at)}${isEnded ? '' : ' (no semicolon)'}`)
   }
 
