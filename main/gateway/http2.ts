@@ -65,7 +65,8 @@ class StreamResponse extends EventEmitter {
 
   removeHeader(): void {}
 
-  writeHead(status: number, raw: readonly string[]): void {
+  /** HTTP/2 has no text beside the status. */
+  writeHead(status: number, _text: string, raw: readonly string[]): void {
     const headers: Record<string, string | string[]> = {}
     for (let i = 0; i + 1 < raw.length; i += 2) {
       const name = raw[i]!.toLowerCase()
