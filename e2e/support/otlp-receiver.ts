@@ -1,12 +1,14 @@
 // A real OTLP receiver: gRPC (@grpc/grpc-js) and HTTP on ports of their own. It keeps the bytes and decodes them when a test asks,
-// so that a bench measures the sender. It can also be told to hang or to refuse.
-import { createServer } from 'node:http'
+// so that a bench measures the sender. It can also be told to misbehave.
+import { createServer, type ServerResponse } from 'node:http'
+import type { Http2Session } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
-import { Server, ServerCredentials, status, type ServiceDefinition } from '@grpc/grpc-js'
+import { Metadata, Server, ServerCredentials, status, type ServiceDefinition } from '@grpc/grpc-js'
 import { decodeMetrics, decodeSpans, type ReceivedMetric, type ReceivedSpan } from './otlp-decode.ts'
 
-export type Behaviour = 'answer' | 'hang' | 'refuse'
+/** `partial` refuses two items, `later` asks to come again in 50 ms (HTTP: a second), `die` breaks the connection in the middle. */
+export type Behaviour = 'answer' | 'hang' | 'refuse' | 'partial' | 'later' | 'die'
 
 export interface Receiver extends AsyncDisposable {
   /** gRPC. */
@@ -15,6 +17,8 @@ export interface Receiver extends AsyncDisposable {
   behaviour: Behaviour
   /** Export calls so far, answered or not. */
   readonly calls: { readonly traces: number; readonly metrics: number }
+  /** Of the newest export: headers, over gRPC its metadata, and the path. */
+  readonly last: { readonly headers: Readonly<Record<string, unknown>>; readonly path: string }
   spans(): ReceivedSpan[]
   /** The newest state of each metric, by name. */
   metrics(): Map<string, ReceivedMetric>
@@ -24,17 +28,27 @@ export interface Receiver extends AsyncDisposable {
 type Signal = 'traces' | 'metrics'
 const KEPT = 200
 
-export async function startReceiver({ port = 0 }: { readonly port?: number } = {}): Promise<Receiver> {
+export interface ReceiverOptions {
+  readonly port?: number
+  /** gRPC over TLS; a `ca` demands certificates of the clients. */
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer; readonly ca: Buffer | null }
+}
+
+export async function startReceiver({ port = 0, tls }: ReceiverOptions = {}): Promise<Receiver> {
   const kept: Record<Signal, Buffer[]> = { traces: [], metrics: [] }
   const calls = { traces: 0, metrics: 0 }
-  const receiver = { behaviour: 'answer' as Behaviour }
-  const take = (signal: Signal, body: Buffer): void => {
+  const receiver = { behaviour: 'answer' as Behaviour, last: { headers: {} as Record<string, unknown>, path: '' } }
+  const take = (signal: Signal, body: Buffer, headers: Record<string, unknown>, path: string): void => {
     calls[signal]++
-    if (receiver.behaviour !== 'answer') return
+    receiver.last = { headers, path }
+    if (receiver.behaviour !== 'answer' && receiver.behaviour !== 'partial') return
     kept[signal].push(body)
     if (kept[signal].length > KEPT) kept[signal].shift()
   }
-  const grpc = await listenGrpc(port, take, receiver)
+  const credentials = tls
+    ? ServerCredentials.createSsl(tls.ca, [{ cert_chain: tls.cert, private_key: tls.key }], tls.ca !== null)
+    : ServerCredentials.createInsecure()
+  const grpc = await listenGrpc(port, credentials, take, receiver)
   const web = await listenHttp(take, receiver)
   const stop = async (): Promise<void> => void (await Promise.all([grpc.stop(), web.stop()]))
   return Object.assign(receiver, {
@@ -46,6 +60,23 @@ export async function startReceiver({ port = 0 }: { readonly port?: number } = {
     stop,
     [Symbol.asyncDispose]: stop,
   })
+}
+
+type Take = (signal: Signal, body: Buffer, headers: Record<string, unknown>, path: string) => void
+type Done = (error: { code: number; details: string; metadata?: Metadata } | null, answer?: Buffer) => void
+
+/** ExportTracePartialSuccess: two rejected, "quota". */
+const partial = Buffer.from('\x0a\x09\x08\x02\x12\x05quota', 'latin1')
+
+/** google.rpc.Status with a RetryInfo of 50 ms. */
+function retryInfo(): Metadata {
+  const nanos = Buffer.from([0x10, 0x80, 0xe1, 0xeb, 0x17])
+  const info = Buffer.concat([Buffer.from([0x0a, nanos.length]), nanos])
+  const type = Buffer.from('type.googleapis.com/google.rpc.RetryInfo')
+  const any = Buffer.concat([Buffer.from([0x0a, type.length]), type, Buffer.from([0x12, info.length]), info])
+  const found = new Metadata()
+  found.set('grpc-status-details-bin', Buffer.concat([Buffer.from([0x08, 8, 0x1a, any.length]), any]))
+  return found
 }
 
 const raw = (bytes: Buffer): Buffer => bytes
@@ -63,7 +94,8 @@ const exportMethod = (name: string): ServiceDefinition => ({
 
 async function listenGrpc(
   wanted: number,
-  take: (signal: Signal, body: Buffer) => void,
+  credentials: ServerCredentials,
+  take: Take,
   receiver: { readonly behaviour: Behaviour },
 ): Promise<{ port: number; stop(): Promise<void> }> {
   const server = new Server()
@@ -72,23 +104,24 @@ async function listenGrpc(
     ['metrics', 'metrics.v1.MetricsService'],
   ] as const) {
     server.addService(exportMethod(name), {
-      export: (call: { request: Buffer }, done: (error: { code: number; details: string } | null, answer?: Buffer) => void) => {
-        take(signal, call.request)
+      export: (call: { request: Buffer; metadata: Metadata; getPath(): string }, done: Done) => {
+        take(signal, call.request, call.metadata.getMap(), call.getPath())
         if (receiver.behaviour === 'refuse') done({ code: status.PERMISSION_DENIED, details: 'refused' })
+        if (receiver.behaviour === 'later') done({ code: status.RESOURCE_EXHAUSTED, details: 'busy', metadata: retryInfo() })
         if (receiver.behaviour === 'answer') done(null, Buffer.alloc(0))
+        if (receiver.behaviour === 'partial') done(null, partial)
+        if (receiver.behaviour === 'die') (call as unknown as { stream: { session: Http2Session } }).stream.session.destroy()
       },
     })
   }
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`127.0.0.1:${wanted}`, ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    )
+    server.bindAsync(`127.0.0.1:${wanted}`, credentials, (error, bound) => (error ? reject(error) : resolve(bound)))
   })
   return { port, stop: async () => server.forceShutdown() }
 }
 
 async function listenHttp(
-  take: (signal: Signal, body: Buffer) => void,
+  take: Take,
   receiver: { readonly behaviour: Behaviour },
 ): Promise<{ port: number; stop(): Promise<void> }> {
   const server = createServer((request, response) => {
@@ -97,11 +130,12 @@ async function listenHttp(
     request.on('end', () => {
       const body = Buffer.concat(parts)
       take(
-        request.url === '/v1/traces' ? 'traces' : 'metrics',
+        request.url!.endsWith('/v1/metrics') ? 'metrics' : 'traces',
         request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body,
+        request.headers,
+        request.url!,
       )
-      if (receiver.behaviour === 'answer') response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end()
-      if (receiver.behaviour === 'refuse') response.writeHead(403).end()
+      answerHttp(response, receiver.behaviour)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -111,4 +145,12 @@ async function listenHttp(
       server.closeAllConnections()
     })
   return { port: (server.address() as AddressInfo).port, stop }
+}
+
+function answerHttp(response: ServerResponse, behaviour: Behaviour): void {
+  if (behaviour === 'answer') response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end()
+  if (behaviour === 'partial') response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end(partial)
+  if (behaviour === 'refuse') response.writeHead(403).end()
+  if (behaviour === 'later') response.writeHead(503, { 'retry-after': '1' }).end()
+  if (behaviour === 'die') response.destroy()
 }

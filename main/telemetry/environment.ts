@@ -1,4 +1,4 @@
-// The OTEL_* variables that KrakenD's SDK honours and that are read here; those of the OTLP exporters are read by the exporters.
+// The OTEL_* variables that KrakenD's SDK honours; those of the OTLP exporters are in otlp-settings.ts.
 import type { TelemetryConfig } from './config.ts'
 import { attribute } from './names.ts'
 
@@ -8,22 +8,29 @@ export interface BatchLimits {
   readonly queue: number
   readonly batch: number
   readonly delay: number
+  /** Of one export, retries included; 0: no limit. */
   readonly timeout: number
 }
 
-const positive = (value: string | undefined, otherwise: number): number => {
-  const found = Number(value)
-  return value !== undefined && value.trim() !== '' && Number.isInteger(found) && found > 0 ? found : otherwise
+/** As Go's Atoi: digits and a sign, nothing around them; null for anything else. */
+export const wholeNumber = (text: string): number | null => (/^[+-]?\d+$/.test(text) ? Number(text) : null)
+
+const whole = (text: string | undefined, otherwise: number): number => wholeNumber(text ?? '') ?? otherwise
+
+const positive = (text: string | undefined, otherwise: number): number => {
+  const found = whole(text, otherwise)
+  return found > 0 ? found : otherwise
 }
 
-/** OTEL_BSP_*; a batch is never larger than the queue. */
+/** OTEL_BSP_* as Go's SDK takes them, 0 and less included; a queue that holds nothing would stop KrakenD and is the usual one here. */
 export function batchLimits(env: Environment): BatchLimits {
   const queue = positive(env.OTEL_BSP_MAX_QUEUE_SIZE, 2048)
+  const batch = whole(env.OTEL_BSP_MAX_EXPORT_BATCH_SIZE, 512)
   return {
     queue,
-    batch: Math.min(queue, positive(env.OTEL_BSP_MAX_EXPORT_BATCH_SIZE, 512)),
-    delay: positive(env.OTEL_BSP_SCHEDULE_DELAY, 5000),
-    timeout: positive(env.OTEL_BSP_EXPORT_TIMEOUT, 30_000),
+    batch: Math.max(1, batch > queue ? Math.min(queue, 512) : batch),
+    delay: Math.max(0, whole(env.OTEL_BSP_SCHEDULE_DELAY, 5000)),
+    timeout: Math.max(0, whole(env.OTEL_BSP_EXPORT_TIMEOUT, 30_000)),
   }
 }
 

@@ -28,6 +28,10 @@ export interface HealthFacts {
 export interface HealthKeeper {
   succeeded(bytes: number): void
   failed(signal: 'traces' | 'metrics' | 'listen', error: Error): void
+  /** It went wrong and is tried again: shown, not yet counted or logged. */
+  troubled(error: Error): void
+  /** The collector took an export and refused some of it; with a count of 0 its message is a warning. */
+  rejected(signal: 'traces' | 'metrics', what: { readonly count: number; readonly message: string }): void
   view(facts: HealthFacts): ExporterHealth
 }
 
@@ -54,6 +58,13 @@ export function createHealth({ name, kind, address, expectation, log, logEach, n
   let failures = 0
   let problem: string | null = null
 
+  const troubled = (error: Error): void => {
+    failingSince ??= now()
+    problem = `${plain(error)} at ${address}. ${expectation}`
+  }
+  const logSignal = (signal: 'traces' | 'metrics', message: string): void =>
+    logFailure(`${signal === 'traces' ? 'traces export' : 'failed to upload metrics'}: ${message}`, name)
+
   return {
     succeeded(size) {
       lastSuccess = now()
@@ -62,10 +73,17 @@ export function createHealth({ name, kind, address, expectation, log, logEach, n
     },
     failed(signal, error) {
       failures++
+      troubled(error)
+      if (signal !== 'listen') logSignal(signal, error.message)
+    },
+    troubled,
+    rejected(signal, { count, message }) {
+      const items = signal === 'traces' ? 'spans' : 'metric data points'
+      logSignal(signal, `OTLP partial success: ${message || 'empty message'} (${count} ${items} rejected)`)
+      if (count === 0) return
+      failures++
       failingSince ??= now()
-      problem = `${plain(error)} at ${address}. ${expectation}`
-      if (signal !== 'listen')
-        logFailure(`${signal === 'traces' ? 'traces export' : 'failed to upload metrics'}: ${error.message}`, name)
+      problem = `The collector at ${address} refused ${count} ${items}: ${message || 'it does not say why'}`
     },
     view: (facts) => ({
       name,

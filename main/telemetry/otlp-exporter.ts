@@ -44,9 +44,12 @@ export function createOtlpExporter(config: OtlpConfig, key: string, input: Expor
   })
   let transports: Promise<OtlpTransports> | null = null
   const connect = (): Promise<OtlpTransports> =>
-    (transports ??= input.ready.then(() => createOtlpTransports(config, target, env)))
+    (transports ??= input.ready.then(() =>
+      createOtlpTransports({ config, target, env, keepTls: differences.otlpGrpcTls, troubled: health.troubled }),
+    ))
   const limit = limitSpan(spanLimits(env))
-  const queue = config.traces ? createTraceQueue(input, connect, health) : null
+  const traces = config.traces ? createTraceQueue(input, connect, health) : null
+  const queue = traces?.queue ?? null
   const metrics = config.metrics ? createMetricPush(config, input, connect, health) : null
   let stopped: Promise<void> | null = null
 
@@ -58,36 +61,66 @@ export function createOtlpExporter(config: OtlpConfig, key: string, input: Expor
       health.view({
         queued: queue?.length ?? null,
         queueLimit: queue === null ? null : batchLimits(env).queue,
-        dropped: queue?.dropped ?? 0,
+        dropped: traces?.lost() ?? 0,
         series: null,
         nextExportAt: earliest(queue?.nextAt ?? null, metrics?.nextAt() ?? null),
       }),
     page: () => Promise.resolve(null),
     stop(flush) {
-      stopped ??= within(FLUSH_BUDGET, async () => {
-        await Promise.all([flush ? queue?.flush() : undefined, metrics?.stop(flush)])
+      const end = async (): Promise<void> => {
         queue?.stop()
         await (await transports)?.close()
-      })
+      }
+      stopped ??= within(FLUSH_BUDGET, async () => {
+        void transports?.then((open) => open.hurry()).catch(() => {})
+        await Promise.all([flush ? queue?.flush() : undefined, metrics?.stop(flush)])
+        await end()
+      }).finally(() => void end().catch(() => {}))
       return stopped
     },
   }
 }
 
-function createTraceQueue(input: ExporterInput, connect: () => Promise<OtlpTransports>, health: HealthKeeper): SpanQueue {
+interface TraceQueue {
+  readonly queue: SpanQueue
+  /** Spans that found the queue full, whose export failed, or that the collector refused. */
+  lost(): number
+}
+
+function createTraceQueue(input: ExporterInput, connect: () => Promise<OtlpTransports>, health: HealthKeeper): TraceQueue {
   const { clock, differences, resource } = input
   const how = { mask: differences.maskSecretsInSpans, escape: differences.escapeInvalidUtf8 }
   const attributes = resource.attributes as Record<string, string>
+  const limits = batchLimits(input.env)
+  let lost = 0
   const send = async (batch: SpanBatch): Promise<void> => {
+    const { count } = batch
     try {
       const transports = await connect()
-      health.succeeded(await transports.sendSpans(batch))
+      const { bytes, rejected } = await inTime(transports.sendSpans(batch), limits.timeout, () => batch.abandon())
+      health.succeeded(bytes)
+      if (rejected === null) return
+      lost += rejected.count
+      health.rejected('traces', rejected)
     } catch (error) {
+      lost += count
       health.failed('traces', error instanceof Error ? error : new Error(String(error)))
     }
   }
   const createBatch = (): SpanBatch => new SpanBatch({ attributes }, clock, how)
-  return createSpanQueue({ limits: batchLimits(input.env), createBatch, send, now: input.now })
+  const queue = createSpanQueue({ limits, createBatch, send, now: input.now })
+  return { queue, lost: () => queue.dropped + lost }
+}
+
+/** OTEL_BSP_EXPORT_TIMEOUT: what takes longer is given up, whatever the transport still does. */
+async function inTime<T>(work: Promise<T>, limit: number, giveUp: () => void): Promise<T> {
+  if (limit === 0) return work
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    giveUp()
+    late.reject(new Error('context deadline exceeded: processor export timeout'))
+  }, limit).unref()
+  return Promise.race([work, late.promise]).finally(() => clearTimeout(timer))
 }
 
 interface MetricPush {
@@ -112,6 +145,7 @@ function createMetricPush(
     const exporter = transports.metricExporter({
       isOpen: () => open,
       succeeded: (size) => health.succeeded(size),
+      rejected: (what) => health.rejected('metrics', what),
       failed: (error) => health.failed('metrics', error),
     })
     const reader = new sdk.PeriodicExportingMetricReader({

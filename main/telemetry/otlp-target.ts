@@ -5,6 +5,8 @@ import type { OtlpConfig } from './config.ts'
 export interface OtlpTarget {
   /** With scheme, without path; null when host and port make no address. */
   readonly origin: string | null
+  /** For gRPC: the port stands there even when it is the scheme's own; a lost port is gRPC's default. */
+  readonly authority: string
   readonly address: string
 }
 
@@ -15,7 +17,8 @@ export function otlpTarget({ host, port, useHttp }: OtlpConfig, grpcTls: boolean
   const name = scheme ? host.slice(scheme[0].length) : host
   const bare = name.includes(':') && !name.startsWith('[') && !name.includes('/') ? `[${name}]` : name
   const text = `${isSecure ? 'https' : 'http'}://${bare}:${port}`
-  if (!URL.canParse(text)) return { origin: null, address: `${bare}:${port}` }
+  const authority = bare.includes('/') ? bare.slice(0, bare.indexOf('/')) : `${bare}:${port}`
+  if (!URL.canParse(text)) return { origin: null, authority, address: `${bare}:${port}` }
   const url = new URL(text)
-  return { origin: url.origin, address: url.host }
+  return { origin: url.origin, authority, address: url.host }
 }

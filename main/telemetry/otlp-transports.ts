@@ -1,150 +1,213 @@
-// The official OTLP exporters' cores: transport, retry, concurrency limit, environment variables. Only the span serializer is ours,
-// and sizes are counted on the way.
-import { existsSync } from 'node:fs'
-import type { MetricData, PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics'
+// The official OTLP exporters' cores: transport, concurrency limit, for HTTP the retries. The span serializer is ours, sizes are
+// counted on the way, and the variables are read by Go's rules (otlp-settings.ts) instead of theirs.
+import type { MetricData, PushMetricExporter } from '@opentelemetry/sdk-metrics'
 import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base'
 import type { OtlpConfig } from './config.ts'
 import type { Environment } from './environment.ts'
+import { withRetries } from './otlp-retry.ts'
+import { otlpSettings, type OtlpSettings, type OtlpSignal } from './otlp-settings.ts'
 import type { OtlpTarget } from './otlp-target.ts'
 import { loadGrpc, loadHttp, loadMetrics, loadTransformer } from './sdk.ts'
 import type { SpanBatch } from './span-encoding.ts'
+
+/** What a collector took but did not keep. */
+export interface Rejected {
+  readonly count: number
+  readonly message: string
+}
 
 export interface MetricOutcome {
   /** False: what is asked for from now on is dropped. */
   isOpen(): boolean
   succeeded(bytes: number): void
+  rejected(what: Rejected): void
   failed(error: Error): void
 }
 
 export interface OtlpTransports {
-  /** Resolves with the bytes sent. */
-  sendSpans(batch: SpanBatch): Promise<number>
+  sendSpans(batch: SpanBatch): Promise<{ readonly bytes: number; readonly rejected: Rejected | null }>
   metricExporter(outcome: MetricOutcome): PushMetricExporter
+  /** What waits to try again does so now, for the last time. */
+  hurry(): void
   close(): Promise<void>
 }
 
-interface Serializer<I, R> {
-  serializeRequest(request: I): Uint8Array | undefined
-  deserializeResponse(data: Uint8Array): R
+export interface TransportsInput {
+  readonly config: OtlpConfig
+  readonly target: OtlpTarget
+  readonly env: Environment
+  /** An `https://` host stays TLS whatever the variables say. */
+  readonly keepTls: boolean
+  /** An attempt failed and will be repeated. */
+  readonly troubled: (error: Error) => void
 }
-interface Signal<I> {
-  readonly name: 'TRACES' | 'METRICS'
-  readonly path: string
+
+interface Signal {
+  readonly name: OtlpSignal
   readonly grpcName: string
   readonly grpcPath: string
-  readonly helper: { readonly name: 'span' | 'metric_data_point'; readonly countItems: (request: I) => number }
 }
 
-const traces: Signal<SpanBatch> = {
+const traces: Signal = {
   name: 'TRACES',
-  path: 'v1/traces',
   grpcName: 'TraceExportService',
   grpcPath: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
-  helper: { name: 'span', countItems: ({ count }) => count },
 }
-const metrics: Signal<ResourceMetrics> = {
+const metrics: Signal = {
   name: 'METRICS',
-  path: 'v1/metrics',
   grpcName: 'MetricsExportService',
   grpcPath: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
-  helper: { name: 'metric_data_point', countItems: () => 0 },
 }
 
-export async function createOtlpTransports(config: OtlpConfig, target: OtlpTarget, env: Environment): Promise<OtlpTransports> {
+export async function createOtlpTransports(input: TransportsInput): Promise<OtlpTransports> {
+  const { config, target } = input
   if (target.origin === null) throw new Error(`invalid target address ${target.address}`)
-  const [{ ProtobufTraceSerializer, ProtobufMetricsSerializer }, { AggregationTemporality }, delegates] = await Promise.all([
+  const [{ ProtobufTraceSerializer, ProtobufMetricsSerializer }, { AggregationTemporality }, connect] = await Promise.all([
     loadTransformer(),
     loadMetrics(),
-    config.useHttp ? httpDelegates(target.origin) : grpcDelegates(target.origin, env),
+    config.useHttp ? httpDelegates(target.origin, input) : grpcDelegates(target, input),
   ])
-  let spanBytes = 0
-  let metricBytes = 0
-  const spanDelegate = config.traces
-    ? delegates(traces, {
-        serializeRequest: (batch) => counted(batch.finish(), (size) => (spanBytes = size)),
-        deserializeResponse: (data) => ProtobufTraceSerializer.deserializeResponse(data),
-      })
+  const stopping = new AbortController()
+  const sender = (signal: Signal, rejectedOf: (answer: Uint8Array) => Rejected | null): Sender =>
+    createSender(connect, signal, rejectedOf, input, stopping.signal)
+  const spans = config.traces
+    ? sender(traces, (data) => rejected(ProtobufTraceSerializer.deserializeResponse(data).partialSuccess, 'rejectedSpans'))
     : null
-  const metricDelegate = config.metrics
-    ? delegates(metrics, {
-        serializeRequest: (request) =>
-          counted(ProtobufMetricsSerializer.serializeRequest(request), (size) => (metricBytes = size)),
-        deserializeResponse: (data) => ProtobufMetricsSerializer.deserializeResponse(data),
-      })
+  const points = config.metrics
+    ? sender(metrics, (data) =>
+        rejected(ProtobufMetricsSerializer.deserializeResponse(data).partialSuccess, 'rejectedDataPoints'),
+      )
     : null
 
   return {
     async sendSpans(batch) {
-      await sent(spanDelegate!, batch)
-      return spanBytes
+      const bytes = batch.finish()
+      return { bytes: bytes.length, rejected: await spans!.send(bytes) }
     },
     metricExporter: (outcome) => ({
       export(request, done) {
         if (!outcome.isOpen()) return done({ code: 0 })
-        sent(metricDelegate!, request).then(
-          () => {
-            outcome.succeeded(metricBytes)
-            done({ code: 0 })
-          },
+        sendMetrics(points!, ProtobufMetricsSerializer.serializeRequest(request), outcome).then(
+          () => done({ code: 0 }),
           (error: Error) => {
             outcome.failed(error)
             done({ code: 1, error })
           },
         )
       },
-      forceFlush: () => metricDelegate!.forceFlush(),
+      forceFlush: () => points!.delegate.forceFlush(),
       shutdown: () => Promise.resolve(),
       selectAggregationTemporality: (): MetricData['aggregationTemporality'] => AggregationTemporality.CUMULATIVE,
     }),
+    hurry: () => stopping.abort(),
     async close() {
-      await Promise.allSettled([spanDelegate?.shutdown(), metricDelegate?.shutdown()])
+      stopping.abort()
+      await Promise.allSettled([spans?.delegate.shutdown(), points?.delegate.shutdown()])
     },
   }
 }
 
-const counted = (bytes: Uint8Array | undefined, note: (size: number) => void): Uint8Array | undefined => {
-  note(bytes?.length ?? 0)
-  return bytes
+async function sendMetrics(sender: Sender, bytes: Uint8Array | undefined, outcome: MetricOutcome): Promise<void> {
+  if (bytes === undefined) return
+  const refused = await sender.send(bytes)
+  outcome.succeeded(bytes.length)
+  if (refused) outcome.rejected(refused)
 }
 
-function sent<I>(delegate: IOtlpExportDelegate<I>, request: I): Promise<void> {
-  return new Promise((resolve, reject) => {
-    delegate.export(request, ({ error }) => (error ? reject(error) : resolve()))
+function rejected(partial: object | undefined, field: 'rejectedSpans' | 'rejectedDataPoints'): Rejected | null {
+  const found = (partial ?? {}) as Partial<Record<typeof field | 'errorMessage', unknown>>
+  const [count, message] = [Number(found[field] ?? 0), String(found.errorMessage ?? '')]
+  return count > 0 || message ? { count, message } : null
+}
+
+interface Sender {
+  readonly delegate: IOtlpExportDelegate<Uint8Array>
+  /** Tries again where that is of use. */
+  send(bytes: Uint8Array): Promise<Rejected | null>
+}
+
+function createSender(
+  connect: CreateDelegate,
+  signal: Signal,
+  rejectedOf: (answer: Uint8Array) => Rejected | null,
+  { config, env, troubled }: TransportsInput,
+  stopping: AbortSignal,
+): Sender {
+  const settings = otlpSettings(signal.name, env)
+  // Read before the callback of the same export runs, in one go.
+  let refused: Rejected | null = null
+  const delegate = connect(signal, settings, {
+    serializeRequest: (bytes) => bytes,
+    deserializeResponse: (answer) => (refused = rejectedOf(answer)),
   })
+  const attempt = (bytes: Uint8Array): Promise<Rejected | null> =>
+    new Promise((resolve, reject) => {
+      delegate.export(bytes, ({ error }) => {
+        const found = refused
+        refused = null
+        if (error) reject(error)
+        else resolve(found)
+      })
+    })
+  return {
+    delegate,
+    // The transport of HTTP repeats by itself.
+    send: (bytes) =>
+      config.useHttp ? attempt(bytes) : withRetries(() => attempt(bytes), { timeout: settings.timeout, stopping, troubled }),
+  }
 }
 
-type CreateDelegate = <I, R>(signal: Signal<I>, serializer: Serializer<I, R>) => IOtlpExportDelegate<I>
+interface Serializer {
+  serializeRequest(bytes: Uint8Array): Uint8Array
+  deserializeResponse(data: Uint8Array): Rejected | null
+}
+type CreateDelegate = (signal: Signal, settings: OtlpSettings, serializer: Serializer) => IOtlpExportDelegate<Uint8Array>
 
-/** A root certificate of the environment means TLS, in KrakenD too, whatever the host says. */
-function grpcOrigin(origin: string, signal: string, env: Environment): string {
-  const file = env[`OTEL_EXPORTER_OTLP_${signal}_CERTIFICATE`] ?? env.OTEL_EXPORTER_OTLP_CERTIFICATE
-  return file && existsSync(file) ? origin.replace(/^http:/, 'https:') : origin
+const LONGEST_TIMEOUT = 2 ** 31 - 1
+const shared = ({ timeout, gzip }: OtlpSettings) => ({
+  timeoutMillis: timeout || LONGEST_TIMEOUT,
+  concurrencyLimit: 30,
+  compression: gzip ? ('gzip' as const) : ('none' as const),
+})
+/** For metrics of the exporters themselves, which nobody collects here. */
+const helper = { name: 'span' as const, countItems: () => 0 }
+
+/** A certificate of the environment means TLS, in KrakenD too, whatever the host says. */
+async function grpcDelegates({ origin, authority }: OtlpTarget, { keepTls }: TransportsInput): Promise<CreateDelegate> {
+  const grpc = await loadGrpc()
+  const isSecure = keepTls && origin!.startsWith('https:')
+  return (signal, settings, serializer) => {
+    const { headers, tls } = settings
+    const options = {
+      ...shared(settings),
+      url: authority,
+      credentials: () =>
+        tls || isSecure
+          ? grpc.createSslCredentials(tls?.ca ?? undefined, tls?.client?.key, tls?.client?.cert)
+          : grpc.createInsecureCredentials(),
+      metadata: () => {
+        const metadata = grpc.createEmptyMetadata()
+        for (const name in headers) metadata.set(name, headers[name]!)
+        return metadata
+      },
+    }
+    const { grpcName, grpcPath } = signal
+    return grpc.createOtlpGrpcExportDelegate(options, serializer, 'otlp_grpc', helper, undefined, grpcName, grpcPath)
+  }
 }
 
-async function grpcDelegates(origin: string, env: Environment): Promise<CreateDelegate> {
-  const { convertLegacyOtlpGrpcOptions, createOtlpGrpcExportDelegate } = await loadGrpc()
-  return (signal, serializer) =>
-    createOtlpGrpcExportDelegate(
-      convertLegacyOtlpGrpcOptions({ url: grpcOrigin(origin, signal.name, env) }, signal.name),
-      serializer,
-      'otlp_grpc',
-      signal.helper,
-      undefined,
-      signal.grpcName,
-      signal.grpcPath,
-    )
-}
-
-async function httpDelegates(origin: string): Promise<CreateDelegate> {
-  const { convertLegacyHttpOptions, createOtlpHttpExportDelegate } = await loadHttp()
-  return (signal, serializer) => {
-    const options = { url: `${origin}/${signal.path}` }
-    return createOtlpHttpExportDelegate(
-      convertLegacyHttpOptions(options, signal.name, signal.path, { 'Content-Type': 'application/x-protobuf' }),
-      serializer,
-      'otlp_http',
-      signal.helper,
-      undefined,
-    )
+async function httpDelegates(origin: string, { keepTls }: TransportsInput): Promise<CreateDelegate> {
+  const { createOtlpHttpExportDelegate, httpAgentFactoryFromOptions } = await loadHttp()
+  return (_, settings, serializer) => {
+    const { headers, tls, insecure, path } = settings
+    const { ca, client } = tls ?? { ca: null, client: null }
+    const base = insecure && !keepTls ? origin.replace(/^https:/, 'http:') : origin
+    const options = {
+      ...shared(settings),
+      url: `${base}${path}`,
+      headers: async () => ({ ...headers, 'Content-Type': 'application/x-protobuf' }),
+      agentFactory: httpAgentFactoryFromOptions({ keepAlive: true, ...(ca && { ca }), ...client }),
+    }
+    return createOtlpHttpExportDelegate(options, serializer, 'otlp_http', helper, undefined)
   }
 }

@@ -6,6 +6,7 @@ import type { AttributeValue } from '../../shared/call.ts'
 import type { Clock } from './clock.ts'
 import { SCHEMA_URL, SCOPE, dynamic, type AttributeKey } from './names.ts'
 import { ProtobufWriter, int64Size, utf8Size, varintSize } from './protobuf.ts'
+import { LimitedSpan } from './span-limits.ts'
 import { masked, mergedAttributes, type Span, type SpanTemplate } from './span.ts'
 
 export interface Resource {
@@ -30,7 +31,7 @@ const PARENT_IS_REMOTE = 0x200
  */
 export class SpanBatch {
   count = 0
-  readonly #out = new ProtobufWriter()
+  #out = new ProtobufWriter()
   readonly #resource: Resource
   readonly #clock: Clock
   readonly #how: SpanEncoding
@@ -65,6 +66,11 @@ export class SpanBatch {
   clear(): void {
     this.count = 0
     this.#beside = null
+  }
+
+  /** The bytes are still in somebody's hands: what is added from now on goes elsewhere. */
+  abandon(): void {
+    this.#out = new ProtobufWriter()
   }
 
   /** There is one scope beside KrakenD's. */
@@ -116,7 +122,9 @@ function encodeSpan(out: ProtobufWriter, span: Span, clock: Clock, how: SpanEnco
   out.tag(8, 1)
   out.time(clock.epoch(span.end))
   encodeAttributes(out, span, how)
+  if (span instanceof LimitedSpan) count(out, 10, span.droppedAttributes)
   if (span.events !== null) encodeEvents(out, span, clock)
+  if (span instanceof LimitedSpan) count(out, 12, span.droppedEvents)
   if (span.status !== 'Unset') encodeStatus(out, span)
   out.tag(16, 5)
   out.fixed32(span.trace.flags | PARENT_IS_KNOWN | (span.parentIsRemote ? PARENT_IS_REMOTE : 0))
@@ -255,14 +263,21 @@ const escapeBytes = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => (byte < 128 ? String.fromCharCode(byte) : `\\x${byte.toString(16)}`)).join('')
 
 function encodeEvents(out: ProtobufWriter, span: Span, clock: Clock): void {
-  for (const one of span.events!) {
+  for (const [index, one] of span.events!.entries()) {
     const message = out.open(11)
     out.tag(1, 1)
     out.time(clock.epoch(one.at))
     out.string(2, one.name)
     for (const [name, value] of one.attributes) text(out, 3, name, value)
+    if (span instanceof LimitedSpan) count(out, 4, span.droppedOfEvents[index]!)
     out.close(message)
   }
+}
+
+function count(out: ProtobufWriter, field: number, value: number): void {
+  if (value === 0) return
+  out.tag(field, 0)
+  out.varint(value)
 }
 
 function encodeStatus(out: ProtobufWriter, span: Span): void {

@@ -37,6 +37,12 @@ it('drops events and their attributes', () => {
   expect(limited({ OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT: '1' }).events![0]!.attributes).toHaveLength(1)
 })
 
+it('counts what it took away', () => {
+  const span = limited({ OTEL_ATTRIBUTE_COUNT_LIMIT: '1', OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT: '1' })
+  expect(span).toMatchObject({ droppedAttributes: 2, droppedEvents: 0, droppedOfEvents: [1] })
+  expect(limited({ OTEL_SPAN_EVENT_COUNT_LIMIT: '0' })).toMatchObject({ droppedAttributes: 0, droppedEvents: 1 })
+})
+
 it('holds more than 128 attributes back without being asked', () => {
   const span = spanWithValues()
   for (let i = 0; i < 200; i++) span.set(requestHeader(`x-${i}`), ['v'])

@@ -1,7 +1,7 @@
 // OTEL_SPAN_*_LIMIT as Go's SDK applies them: attributes beyond the count are not taken (a name that is there may still change),
 // texts are cut after so many characters, of too many events the oldest go. Below the limits, a span passes as it is.
 import type { AttributeValue } from '../../shared/call.ts'
-import type { Environment } from './environment.ts'
+import { wholeNumber, type Environment } from './environment.ts'
 import { attributeKey, type AttributeKey } from './names.ts'
 import { Span, createTemplate, mergedAttributes } from './span.ts'
 
@@ -13,12 +13,20 @@ export interface SpanLimits {
   readonly eventAttributes: number
 }
 
+/** What the limits took away, for the collector to know. */
+export class LimitedSpan extends Span {
+  droppedAttributes = 0
+  droppedEvents = 0
+  /** By event that was kept. */
+  droppedOfEvents: readonly number[] = []
+}
+
 const COUNT = 128
 
 export function spanLimits(env: Environment): SpanLimits {
   const first = (otherwise: number, ...names: string[]): number => {
-    const found = names.map((name) => env[name]?.trim()).find((value) => value !== undefined && /^[+-]?\d+$/.test(value))
-    return found === undefined ? otherwise : Number(found)
+    const found = names.map((name) => env[name]).find(Boolean)
+    return wholeNumber(found ?? '') ?? otherwise
   }
   return {
     attributes: first(COUNT, 'OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', 'OTEL_ATTRIBUTE_COUNT_LIMIT'),
@@ -39,7 +47,7 @@ export function limitSpan(limits: SpanLimits): (span: Span) => Span {
 function limited(span: Span, { attributes, valueLength, events, eventAttributes }: SpanLimits): Span {
   const { template } = span
   const bare = createTemplate(template.kind, template.layer, {}, {}, template.scope)
-  const copy = new Span(
+  const copy = new LimitedSpan(
     bare,
     span.name,
     span.spanId,
@@ -55,9 +63,15 @@ function limited(span: Span, { attributes, valueLength, events, eventAttributes 
   copy.status = span.status
   copy.message = span.message
   const all = [...mergedAttributes(span)]
-  for (const [name, { key, value }] of attributes < 0 ? all : all.slice(0, attributes))
+  const taken = attributes < 0 ? all : all.slice(0, attributes)
+  copy.droppedAttributes = all.length - taken.length
+  for (const [name, { key, value }] of taken)
     copy.set(key ?? constantKey(name), valueLength < 0 ? value : cut(value, valueLength))
   const kept = span.events === null || events < 0 ? span.events : events === 0 ? null : span.events.slice(-events)
+  copy.droppedEvents = (span.events?.length ?? 0) - (kept?.length ?? 0)
+  copy.droppedOfEvents = (kept ?? []).map((one) =>
+    eventAttributes < 0 ? 0 : Math.max(0, one.attributes.length - eventAttributes),
+  )
   copy.events = kept?.map((one) => (eventAttributes < 0 ? one : withAttributes(one, eventAttributes))) ?? null
   return copy
 }

@@ -225,7 +225,10 @@ describe('the view', () => {
 describe('health', () => {
   it('says in words that nothing listens, and logs once', async () => {
     const port = await freePort()
-    await using gateway = await watch(json, { block: { exporters: { otlp: [{ name: 'jaeger', host: 'localhost', port }] } } })
+    await using gateway = await watch(json, {
+      block: { exporters: { otlp: [{ name: 'jaeger', host: 'localhost', port }] } },
+      env: { OTEL_EXPORTER_OTLP_TIMEOUT: '100' },
+    })
     for (let i = 1; i <= 2; i++) {
       await (await fetch(`${gateway.url}/x`)).text()
       await until(() => gateway.telemetry.health()[0]!.failures === i)
