@@ -1,6 +1,7 @@
 // `npm run bench`: what each layer of instrumentation costs, against a bare proxy in the same run. Rounds alternate the order of the
 // targets; figures are medians of the rounds; ratios are what counts, for machines are noisy.
 //   npm run bench [-- --rounds 7] [--seconds 3] [--connections 32]
+//   npm run bench -- --only OTLP      rows whose name has this in it, beside the bare proxy
 //   npm run bench -- --soak 1000000   memory instead of time, see soak.ts
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '7' },
     seconds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '32' },
+    only: { type: 'string', default: '' },
     soak: { type: 'string' },
   },
 })
@@ -38,11 +40,14 @@ interface Measured {
 
 const upstream = await startUpstream()
 const receiver = await startReceiver()
+const silent = await startReceiver()
+silent.behaviour = 'hang'
 const targets: Target[] = [await startBareProxy(upstream.port)]
-const states = await configurations(upstream.port, receiver.port)
-for (const [name, state] of Object.entries(states)) targets.push(await startSpyhop(`spyhop, ${name}`, state))
+const states = await configurations(upstream.port, { answering: receiver.port, hanging: silent.port })
+const isWanted = (name: string): boolean => name.includes(values.only)
+for (const [name, state] of Object.entries(states)) if (isWanted(name)) targets.push(await startSpyhop(`spyhop, ${name}`, state))
 for (const name of ['gateway only', '+ OTLP, rate 1'] as const) {
-  const krakend = await startKrakend(`krakend, ${name}`, states[name].config)
+  const krakend = isWanted(name) ? await startKrakend(`krakend, ${name}`, states[name].config) : null
   if (krakend) targets.push(krakend)
 }
 
@@ -58,7 +63,7 @@ try {
   print()
 } finally {
   for (const target of [...targets, upstream]) target.stop()
-  await receiver.stop()
+  await Promise.all([receiver.stop(), silent.stop()])
 }
 
 async function measure(target: Target, into: Measured): Promise<void> {

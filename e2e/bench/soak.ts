@@ -14,7 +14,7 @@ export const residentMegabytes = (pid: number): number =>
 export async function soak(wanted: number, connections: number): Promise<void> {
   const upstream = await startUpstream()
   const receiver = await startReceiver()
-  const states = await configurations(upstream.port, receiver.port)
+  const states = await configurations(upstream.port, { answering: receiver.port, hanging: receiver.port })
   const target = await startSpyhop('spyhop', states['+ capture'])
   const megabytes: number[] = []
   try {

@@ -1,4 +1,4 @@
-// What the bench compares: the bare proxy, Spyhop in five states of instrumentation, and KrakenD where its binary is on PATH.
+// What the bench compares: the bare proxy, Spyhop in its states of instrumentation, and KrakenD where its binary is on PATH.
 import { fork, spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
@@ -44,18 +44,29 @@ const prometheus = async () => ({
   prometheus: [{ name: 'prometheus', port: await freePort(), process_metrics: true, go_metrics: true }],
 })
 
-/** `collector` is the port of an OTLP gRPC receiver. */
-export async function configurations(upstream: number, collector: number) {
+export interface Collectors {
+  /** Ports of OTLP gRPC receivers: one that answers, one that never does. */
+  readonly answering: number
+  readonly hanging: number
+}
+
+export async function configurations(upstream: number, collectors: Collectors) {
   const base = { version: 3, extra_config: {} as Record<string, unknown>, endpoints: endpoints(upstream) }
   const withTelemetry = (exporters: object) => ({
     ...base,
     extra_config: { 'telemetry/opentelemetry': { trace_sample_rate: 1, exporters, layers } },
   })
-  const otlp = { otlp: [{ name: 'collector', host: 'localhost', port: collector }] }
+  const to = (port: number) => ({ otlp: [{ name: 'collector', host: '127.0.0.1', port }] })
+  const otlp = to(collectors.answering)
   return {
     'gateway only': { config: base, record: false },
     '+ all layers, Prometheus': { config: withTelemetry(await prometheus()), record: false },
     '+ OTLP, rate 1': { config: withTelemetry({ ...(await prometheus()), ...otlp }), record: false },
+    '+ OTLP, collector refuses': {
+      config: withTelemetry({ ...(await prometheus()), ...to(await freePort()) }),
+      record: false,
+    },
+    '+ OTLP, collector hangs': { config: withTelemetry({ ...(await prometheus()), ...to(collectors.hanging) }), record: false },
     '+ capture': { config: withTelemetry({ ...(await prometheus()), ...otlp }), record: true },
   }
 }
