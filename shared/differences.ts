@@ -22,6 +22,8 @@ export const differenceIds = {
   graphqlGetQuery: 'graphql-get',
   validatorRefusesToStart: 'validator-dead',
   explainStartPanics: 'start-panics',
+  limitPayload: 'max-payload',
+  limitBackendPayload: 'max-backend-payload',
   redirectKeepsMethod: 'redirect-post',
   escapeErrorNames: 'error-names',
   sendRetryAfter: 'retry-after',

@@ -14,6 +14,7 @@ import { graphql } from './components/graphql.ts'
 import { httpCache } from './components/http-cache.ts'
 import { httpSecurity } from './components/http-security.ts'
 import { jsonSchema } from './components/json-schema.ts'
+import { limitPayload, payloadLimit } from './components/payload-limit.ts'
 import { luaBackend, luaEndpoint, luaProxy } from './components/lua/lua.ts'
 import { martian } from './components/martian.ts'
 import { createMetrics, type Metrics } from './components/metrics.ts'
@@ -35,6 +36,7 @@ import { filterHeaders, filterQuery } from './proxy/input-filters.ts'
 import { mergeBackends } from './proxy/merge.ts'
 import { failed } from './proxy/result.ts'
 import { isShadow, splitShadow } from './proxy/shadow.ts'
+import { proxySettings } from './proxy/settings.ts'
 import { staticData } from './proxy/static-data.ts'
 import { followRedirects } from './redirects.ts'
 import { createRouting, routeFault, type Routing } from './routing.ts'
@@ -109,6 +111,7 @@ function buildService(parts: Parts): HttpHandler {
   return stack(
     [
       at.service(cors), // A3
+      limitPayload(router.maxPayload),
     ],
     routing.handle, // A5, B1 to B5
   )
@@ -167,6 +170,7 @@ function buildEndpoint(endpoint: EndpointConfig, parts: Parts): HttpHandler {
   const signer = createSigner(rawSigner, `${endpoint.at}.extra_config['${signerNamespace}']`, endpoint, build)
   return stack(
     [
+      limitPayload(endpointPayload(endpoint, build)),
       at.endpoint(botDetector, endpoint), // C2
       metrics.router(endpoint), // C3
       at.endpoint(validator, endpoint), // C4
@@ -181,6 +185,12 @@ function buildEndpoint(endpoint: EndpointConfig, parts: Parts): HttpHandler {
         answerEndpoint(endpoint, pipe, router, build), // C9
       ),
   )
+}
+
+function endpointPayload(endpoint: EndpointConfig, build: Build): number {
+  if (!build.differences.limitPayload) return 0
+  const raw = proxySettings(endpoint.extraConfig)['max_payload']
+  return payloadLimit(raw, `${endpoint.at}.extra_config['proxy'].max_payload`, 0, build)
 }
 
 function buildPipe(endpoint: EndpointConfig, parts: Parts): Proxy {
@@ -219,7 +229,7 @@ function withoutBackends(endpoint: EndpointConfig, build: Build): Proxy {
 }
 
 function buildBackend(backend: BackendConfig, endpoint: EndpointConfig, parts: Parts): Proxy {
-  const { build, observe, at, metrics } = parts
+  const { build, observe, router, at, metrics } = parts
   return stack(
     [
       filterQuery(backend), // E1
@@ -235,7 +245,7 @@ function buildBackend(backend: BackendConfig, endpoint: EndpointConfig, parts: P
       at.backend(luaBackend, backend, endpoint), // E11
       at.backend(cel, backend, endpoint), // E12
     ],
-    httpProxy(buildRoundTrip(backend, endpoint, parts), backend, endpoint, build), // E14
+    httpProxy(buildRoundTrip(backend, endpoint, parts), backend, endpoint, router.maxBackendPayload, build), // E14
   )
 }
 

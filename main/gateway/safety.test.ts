@@ -132,3 +132,64 @@ it('refuses a request line that claims another protocol, and lives on', async ()
     expect(await rawRequest(gateway.url, `GET /x ${version}\r\nHost: a\r\nCookie: b\r\n\r\n`)).toMatch(/^HTTP\/1\.1 (505|400) /)
   expect((await fetch(`${gateway.url}/x`)).status).toBe(200)
 })
+
+const sending = (body: string | ReadableStream): RequestInit => ({ method: 'POST', body, duplex: 'half' }) as RequestInit
+const inChunks = (size: number): ReadableStream => new Blob(['a'.repeat(size)]).stream()
+
+it.each([
+  ['the service', { router: { max_payload: 1000 } }, {}],
+  ['an endpoint', {}, { proxy: { max_payload: 1000 } }],
+])(
+  'answers 413 to a body above the limit of %s, of declared length and in chunks, and not below',
+  async (_, service, endpoint) => {
+    await using upstream = await startUpstream((message, response) => message.resume().on('end', () => response.end('{"a":1}')))
+    const endpoints = [{ method: 'POST', extraConfig: endpoint }]
+    await using gateway = await startGateway(testService(upstream.host, endpoints, { extraConfig: service }))
+    const status = async (body: string | ReadableStream) => (await fetch(`${gateway.url}/x`, sending(body))).status
+    expect([await status('a'.repeat(1001)), await status(inChunks(1001))]).toEqual([413, 413])
+    expect([await status('a'.repeat(1000)), await status(inChunks(1000))]).toEqual([200, 200])
+  },
+)
+
+it('ignores the limits in strict mode, as the Community Edition does', async () => {
+  await using upstream = await startUpstream((message, response) => message.resume().on('end', () => response.end('{"a":1}')))
+  const extraConfig = { router: { max_payload: 2, max_backend_payload: 2 } }
+  await using gateway = await startGateway(testService(upstream.host, [{ method: 'POST' }], { extraConfig }), { strict: true })
+  expect((await fetch(`${gateway.url}/x`, sending('abc'))).status).toBe(200)
+})
+
+it('keeps the connection after a refused body, in step with the next request', async () => {
+  await using upstream = await startUpstream(answering('{"a":1}'))
+  const service = testService(upstream.host, [{ method: 'POST' }], { extraConfig: { router: { max_payload: 2 } } })
+  await using gateway = await startGateway(service)
+  const refused = 'POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc'
+  const chunked = 'POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n'
+  const last = 'GET /none HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
+  const answers = await rawRequest(gateway.url, refused + chunked + last)
+  expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 413', 'HTTP/1.1 404'])
+})
+
+it('ends the connection of an upload without end that nobody reads', async () => {
+  await using upstream = await startUpstream(answering('{"a":1}'))
+  await using gateway = await startGateway(testService(upstream.host, [{}]))
+  const head = 'POST /none HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n'
+  const chunk = `10000\r\n${'a'.repeat(65_536)}\r\n`
+  const answer = await rawRequest(gateway.url, head + chunk.repeat(6)).catch(() => 'reset')
+  expect(answer).toMatch(/^(reset|HTTP\/1\.1 404 )/)
+})
+
+it.each(['json', 'safejson', 'string', 'xml', 'rss'])(
+  'refuses a gzip bomb that is decoded as %s, forwarded or asked for',
+  async (encoding) => {
+    await using upstream = await startUpstream((_, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(1 << 20, ' '))),
+    )
+    const endpoint = { inputHeaders: ['Accept-Encoding'], backends: [{ encoding, inputHeaders: ['Accept-Encoding'] }] }
+    const extraConfig = { router: { max_backend_payload: 100_000, return_error_msg: true } }
+    await using gateway = await startGateway(testService(upstream.host, [endpoint], { extraConfig }))
+    for (const accepted of ['gzip', 'identity']) {
+      const answer = await fetch(`${gateway.url}/x`, { headers: { 'accept-encoding': accepted } })
+      expect([answer.status, await answer.text()]).toEqual([500, expect.stringContaining('exceeds 100000 bytes')])
+    }
+  },
+)

@@ -80,7 +80,7 @@ export interface HttpRequest {
   readonly scheme: 'http' | 'https'
   /** Declared Content-Length, 0 when there is no body, -1 when chunked. */
   readonly contentLength: number
-  readonly body: RequestBody
+  body: RequestBody
   /** Ends when the client leaves. */
   readonly scope: Scope
   /** Milliseconds, performance.now() at acceptance. */

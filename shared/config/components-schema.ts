@@ -42,12 +42,14 @@ export const router = options({
   use_h2c: z.boolean(),
   max_multipart_memory: count,
   max_payload: count,
+  max_backend_payload: count,
   decompress_gzip: z.boolean(),
   disable_gzip: z.boolean(),
 })
 
 const flatmap = z.array(object({ type: oneOf('move', 'del', 'append'), args: texts }))
 export const endpointProxy = options({
+  max_payload: count,
   sequential: z.boolean(),
   sequential_propagated_params: texts,
   combiner: z.string(),

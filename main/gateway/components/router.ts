@@ -2,6 +2,7 @@
 import { BlockList, isIP } from 'node:net'
 import type { ClientIp } from '../request.ts'
 import type { Build, HeaderMap } from '../types.ts'
+import { defaultBackendPayload, payloadLimit } from './payload-limit.ts'
 import { krakendVersion } from '../version.ts'
 
 export interface RouterOptions {
@@ -21,6 +22,9 @@ export interface RouterOptions {
   readonly healthPath: string | null
   /** Value of X-Krakend. */
   readonly version: string
+  /** Bytes that a client may send and that are read of a backend's answer to decode it; 0 for as many as come. */
+  readonly maxPayload: number
+  readonly maxBackendPayload: number
   readonly clientIp: ClientIp
 }
 
@@ -65,6 +69,10 @@ function readOptions(block: Readonly<Record<string, unknown>>, at: string, build
     skipPaths: new Set(list('logger_skip_paths')),
     healthPath: on('disable_health') ? null : healthPath,
     version: on('hide_version_header') ? 'Version undefined' : `Version ${krakendVersion}`,
+    maxPayload: build.differences.limitPayload ? payloadLimit(block['max_payload'], `${at}.max_payload`, 0, build) : 0,
+    maxBackendPayload: build.differences.limitBackendPayload
+      ? payloadLimit(block['max_backend_payload'], `${at}.max_backend_payload`, defaultBackendPayload(), build)
+      : 0,
     clientIp: createClientIp(
       list('remote_ip_headers'),
       list('trusted_proxies'),

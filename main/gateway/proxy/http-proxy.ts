@@ -22,8 +22,15 @@ import { readResponse, readSource, type ReadBody } from './read-response.ts'
 import { dataResponse, failed } from './result.ts'
 import { createStatusError, type StatusError } from './status-error.ts'
 
-export function httpProxy(roundTrip: RoundTrip, backend: BackendConfig, endpoint: EndpointConfig, build: Build): Proxy {
-  const read = backend.encoding === 'no-op' ? passThrough : createRead(backend, endpoint, build)
+/** `limit`: bytes that are read to decode an answer, 0 for as many as fit into a text. */
+export function httpProxy(
+  roundTrip: RoundTrip,
+  backend: BackendConfig,
+  endpoint: EndpointConfig,
+  limit: number,
+  build: Build,
+): Proxy {
+  const read = backend.encoding === 'no-op' ? passThrough : createRead(backend, endpoint, limit, build)
   return async function httpProxy(request) {
     try {
       const call = backendRequest(request, backend)
@@ -60,15 +67,15 @@ function passThrough(response: BackendResponse): ProxyResult {
   }
 }
 
-function createRead(backend: BackendConfig, endpoint: EndpointConfig, build: Build): Read {
+function createRead(backend: BackendConfig, endpoint: EndpointConfig, limit: number, build: Build): Read {
   const decoder = decoderOf(backend)
   const format = createFormat(backend, build)
   const raw = format ? null : createRawJson(backend, endpoint)
   const statusError = createStatusError(backend, endpoint, build)
   const isWhole = decoder.readsToEnd ? null : (bytes: Uint8Array) => decodes(decoder, bytes)
   return (response, request) => {
-    if (response.status !== 200 && response.status !== 201) return readError(response, request, statusError)
-    return readResponse(response, isWhole).then((body) => {
+    if (response.status !== 200 && response.status !== 201) return readError(response, request, statusError, limit)
+    return readResponse(response, isWhole, limit).then((body) => {
       const text = raw?.(body.bytes)
       if (text) return { response: { body: text, complete: true, status: 0, headers: emptyHeaders() }, error: null }
       return decoded(body, decoder, format)
@@ -85,12 +92,17 @@ function decodes(decoder: Decoder, bytes: Uint8Array): boolean {
   }
 }
 
-async function readError(response: BackendResponse, request: BackendRequest, statusError: StatusError): Promise<ProxyResult> {
+async function readError(
+  response: BackendResponse,
+  request: BackendRequest,
+  statusError: StatusError,
+  limit: number,
+): Promise<ProxyResult> {
   if (!statusError.wantsBody) {
     response.body.abort()
     return statusError.result(response, request, '')
   }
-  const { bytes, error } = await readSource(response.body)
+  const { bytes, error } = await readSource(response.body, null, limit)
   return statusError.result(response, request, error ? '' : textOf(bytes, 'escape'))
 }
 

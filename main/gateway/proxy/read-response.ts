@@ -21,16 +21,18 @@ class Reader implements ByteSink {
   readonly #source: ByteSource
   readonly #done: (body: ReadBody) => void
   readonly #isWhole: IsWhole | null
+  readonly #limit: number
 
-  constructor(source: ByteSource, done: (body: ReadBody) => void, isWhole: IsWhole | null) {
+  constructor(source: ByteSource, done: (body: ReadBody) => void, isWhole: IsWhole | null, limit: number) {
     this.#source = source
     this.#done = done
     this.#isWhole = isWhole
+    this.#limit = limit
   }
 
   data(chunk: Uint8Array): boolean {
     this.#size += chunk.length
-    if (this.#size <= largestBody) this.#chunks.push(chunk)
+    if (this.#size <= this.#limit) this.#chunks.push(chunk)
     else this.#refuse()
     return true
   }
@@ -48,7 +50,7 @@ class Reader implements ByteSink {
   }
 
   #refuse(): void {
-    const error = new GatewayError('body_too_large', 500, `body exceeds ${largestBody} bytes`)
+    const error = tooLarge(this.#limit)
     this.#chunks.length = 0
     this.#source.abort(error)
     this.#finish(error)
@@ -67,23 +69,30 @@ class Reader implements ByteSink {
 /** A reader of JSON stops at the end of its first value: true when that has come. */
 export type IsWhole = (bytes: Uint8Array) => boolean
 
-export const readSource = (source: ByteSource, isWhole: IsWhole | null = null): Promise<ReadBody> =>
-  new Promise((resolve) => source.start(new Reader(source, resolve, isWhole)))
+const tooLarge = (limit: number): GatewayError =>
+  new GatewayError('body_too_large', 500, `the backend's answer exceeds ${limit} bytes (router.max_backend_payload)`)
+const atMost = (limit: number): number => (limit > 0 ? Math.min(limit, largestBody) : largestBody)
 
-export function readResponse(response: BackendResponse, isWhole: IsWhole | null): Promise<ReadBody> {
+/** `limit` in bytes, 0 for as many as fit into a text. */
+export const readSource = (source: ByteSource, isWhole: IsWhole | null = null, limit = 0): Promise<ReadBody> =>
+  new Promise((resolve) => source.start(new Reader(source, resolve, isWhole, atMost(limit))))
+
+export function readResponse(response: BackendResponse, isWhole: IsWhole | null, limit: number): Promise<ReadBody> {
   if (response.uncompressed || firstValue(response.headers, 'content-encoding') !== 'gzip')
-    return readSource(response.body, isWhole)
-  return readSource(response.body).then(inflate)
+    return readSource(response.body, isWhole, limit)
+  return readSource(response.body, null, limit).then((body) => inflate(body, atMost(limit)))
 }
 
 const unzip = promisify(gunzip)
 
-async function inflate(body: ReadBody): Promise<ReadBody> {
+async function inflate(body: ReadBody, limit: number): Promise<ReadBody> {
   if (body.bytes.length === 0) return { bytes: body.bytes, error: body.error ?? new Error('EOF') }
   try {
-    return { bytes: await unzip(body.bytes, { maxOutputLength: largestBody }), error: body.error }
+    return { bytes: await unzip(body.bytes, { maxOutputLength: limit }), error: body.error }
   } catch (error) {
-    return { bytes: new Uint8Array(0), error: body.error ?? new Error(gzipText(error), { cause: error }) }
+    const isBomb = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+    const fault = isBomb ? tooLarge(limit) : new Error(gzipText(error), { cause: error })
+    return { bytes: new Uint8Array(0), error: body.error ?? fault }
   }
 }
 
