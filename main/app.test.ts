@@ -22,12 +22,12 @@ const endpoint = {
   backend: [{ url_pattern: '/x', host: ['http://127.0.0.1:19999'] }],
 }
 
-async function appWith(config: object, dataDir = mkdtempSync(join(tmpdir(), 'app-'))) {
+async function appWith(config: object, dataDir = mkdtempSync(join(tmpdir(), 'app-')), strict = false) {
   const file = join(mkdtempSync(join(tmpdir(), 'app-config-')), 'krakend.json')
   writeFileSync(file, JSON.stringify({ version: 3, listen_ip: '127.0.0.1', ...config }, null, 2))
   const lines: string[] = []
   const log = createLog((line) => void lines.push(line), { colour: false })
-  const app = await createApp({ file, starter: false, strict: false, dataDir, overrides: { env: {}, port: 0 }, log })
+  const app = await createApp({ file, starter: false, strict, dataDir, overrides: { env: {}, port: 0 }, log })
   apps.push(app)
   return { app, file, lines, dataDir }
 }
@@ -70,6 +70,17 @@ test('runs without a usable file, says why, and serves once the file is good', a
   expect(await app.demo.send('demo', true)).toMatchObject({ ok: false })
   writeFileSync(file, readFileSync(file, 'utf8').replace('2', '3'))
   await vi.waitFor(() => expect(seen.at(-1)?.gateway.state).toBe('running'), 8000)
+})
+
+test('follows its file, which in strict mode is read once', async () => {
+  const served = async (app: App, path: string) => (await fetch(app.address + path)).status
+  const both = await Promise.all([false, true].map((strict) => appWith({ endpoints: [] }, undefined, strict)))
+  for (const { app } of both) expect(await app.start()).toEqual([])
+  for (const { file } of both.toReversed())
+    writeFileSync(file, JSON.stringify({ version: 3, listen_ip: '127.0.0.1', echo_endpoint: true, endpoints: [] }))
+  const [ours, strict] = both.map(({ app }) => app)
+  await vi.waitFor(async () => expect(await served(ours!, '/__echo/')).toBe(200), 8000)
+  expect(await served(strict!, '/__echo/')).toBe(404)
 })
 
 test('switches a telemetry flag in the file without dropping a running stream', async () => {

@@ -137,7 +137,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async start() {
       const applied = await config.reload()
       isStarted = true
-      config.watch()
+      if (differences.followFile) config.watch()
       if (applied.ok) await demoCalls.startIfNamed()
       return applied.ok ? [] : applied.problems
     },

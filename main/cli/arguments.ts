@@ -11,6 +11,9 @@ export class Refusal extends Error {
 
 export const configFlags = { config: { type: 'string', short: 'c' }, help: { type: 'boolean', short: 'h' } } as const
 
+/** KrakenD's words for it. */
+export const noFile = 'Please, provide the path to the configuration file with --config or see all the options with --help'
+
 /** Flags of one command. An unknown one, or one without its value, is a Refusal that names the command's help. */
 export function readFlags<T extends ParseArgsOptionsConfig>(
   command: string,

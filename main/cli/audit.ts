@@ -4,7 +4,7 @@ import { audit as auditService, severities, type Recommendation } from '../confi
 import { unreadable } from '../config/unreadable.ts'
 import { isRawObject } from '../config/document.ts'
 import { loadConfig, type LoadedFile } from '../config/load.ts'
-import { configFlags, readFlags, Refusal } from './arguments.ts'
+import { configFlags, noFile, readFlags, Refusal } from './arguments.ts'
 import { parseErrorText } from './faults.ts'
 
 const flags = {
@@ -19,8 +19,7 @@ export async function audit(argv: readonly string[]): Promise<number> {
   const { values } = readFlags('audit', argv, flags)
   if (values.help) return (await import('./about.ts')).help()
   const file = values.config
-  if (file === undefined)
-    throw new Refusal('Please, provide the path to the configuration file with --config or see all the options with --help', 1)
+  if (file === undefined) throw new Refusal(noFile, 1)
   const { loaded } = await read(file)
   if (!loaded.ok) throw new Refusal(parseErrorText(file, loaded.faults, '\t'), 1)
   const wanted = wantedSeverities(values.severity)

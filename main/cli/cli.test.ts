@@ -65,6 +65,7 @@ test.each([
   ],
   [['check-plugin', '-s', 'go.sum'], 1, 'Go plugins cannot be loaded here'],
   [['test-plugin'], 1, 'Go plugins cannot be loaded here'],
+  [['run', '--strict'], 0, 'Please, provide the path to the configuration file with --config'],
   [['run', '--frob'], 2, "spyhop run: Unknown option '--frob'"],
   [['run', '-p', 'x'], 2, '--port takes a port number, not "x".'],
   [['frobnicate'], 2, 'spyhop knows no command "frobnicate"'],

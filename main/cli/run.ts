@@ -1,9 +1,10 @@
 // `spyhop run`: the gateway without a screen, with KrakenD's flags, log lines and exit codes.
 import { existsSync } from 'node:fs'
+import { resolveDifferences } from '../../shared/differences.ts'
 import { createApp } from '../app.ts'
 import { createLog } from '../log.ts'
 import { krakendVersion, spyhopVersion } from '../version.ts'
-import { configFlags, isStrict, readFlags, readPort, Refusal } from './arguments.ts'
+import { configFlags, isStrict, noFile, readFlags, readPort, Refusal } from './arguments.ts'
 import { parseErrorText, startErrorText } from './faults.ts'
 import { stopOnSignals, surviveFaults } from './lifetime.ts'
 import { whichFile } from './which-file.ts'
@@ -23,13 +24,15 @@ export async function run(argv: readonly string[]): Promise<number | 'stay'> {
   const { config } = values
   if (config !== undefined && !existsSync(config))
     throw new Refusal(`ERROR parsing the configuration file: '${config}': open ${config}: no such file or directory`, 255)
+  const strict = isStrict(values.strict)
+  if (config === undefined && !resolveDifferences(strict).startWithoutFile) throw new Refusal(noFile, 0)
   const { file, starter, dataDir } = await whichFile(config)
   const log = createLog((line) => void process.stdout.write(line), { colour: process.stdout.isTTY })
   process.stdout.write(`Parsing configuration file: ${file}\n`)
   const app = await createApp({
     file,
     starter,
-    strict: isStrict(values.strict),
+    strict,
     dataDir,
     overrides: { port, debug: values.debug !== undefined, env: process.env },
     log,

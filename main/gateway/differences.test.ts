@@ -203,6 +203,28 @@ describe('concurrent-noop', () => {
   })
 })
 
+describe('error-body', () => {
+  it.each([
+    ['small', 10],
+    ['of several blocks', 3000],
+  ])('closes the connection of an error unread in strict mode only, when it is %s', async (_, size) => {
+    const connections = new Set<unknown>()
+    const fails: RequestListener = (message, response) => {
+      connections.add(message.socket)
+      response.writeHead(message.url === '/x' ? 500 : 200, { 'content-length': size }).end('1'.repeat(size))
+    }
+    const endpoints = [{ path: '/x' }, { path: '/ok', outputEncoding: 'no-op', backends: [{ urlPattern: '/ok' }] }]
+    await using upstream = await startUpstream(fails)
+    const count = async (path: string, strict: boolean): Promise<number> => {
+      await using gateway = await startGateway(testService(upstream.host, endpoints), { strict })
+      connections.clear()
+      for (let i = 0; i < 3; i++) await ask(gateway.url + path)
+      return connections.size
+    }
+    expect([await count('/x', false), await count('/x', true), await count('/ok', true)]).toEqual([1, 3, 1])
+  })
+})
+
 describe('path-traversal', () => {
   const asked: RequestListener = (message, response) => void response.end(JSON.stringify({ url: message.url }))
 

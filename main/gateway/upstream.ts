@@ -103,6 +103,7 @@ function planOf(request: BackendRequest, pool: OriginPool, rest: string, limits:
     fields: fieldsFor(origin, authority, headers, { undoGzip, length }),
     length,
     undoGzip,
+    closesUnread: !differences.readErrorBodies,
     closeAfter: limits.disableKeepAlives || asksToClose,
     headerTimeout: limits.responseHeaderTimeout,
     repeatable:

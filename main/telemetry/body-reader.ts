@@ -13,6 +13,8 @@ export interface ReaderEnd {
 export interface BodyWatch {
   /** A fault behind all that the reader wants is none: Go closes a body it has read enough of. */
   readonly forgives: boolean
+  /** An answer that nobody wants may be read to its end for the record: the backend sees that. */
+  readonly readsOn: boolean
   /** The first read. */
   began(at: number): void
   /** Once, when somebody had read; never throws. */
@@ -78,7 +80,7 @@ export class BodyReader implements ByteSource, ByteSink {
   #isLeftUnread(): boolean {
     if (!this.#open || this.#startedAt !== 0) return false
     try {
-      if (this.#attempt?.unread?.(this.#source) !== true) return false
+      if (this.#attempt?.unread?.(this.#source, this.#watch.readsOn) !== true) return false
     } catch {
       return false
     }

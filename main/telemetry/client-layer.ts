@@ -31,6 +31,7 @@ export interface ClientLayer {
   /** `server.address` is empty on hops after a redirect. */
   readonly emptyRedirectAddress: boolean
   readonly forgivesLateFaults: boolean
+  readonly readsErrorBodies: boolean
   readonly authorityOf: (url: string) => Authority
   /** Null: AI calls are HTTP calls like any other. */
   readonly genAi: GenAi | null
@@ -174,6 +175,7 @@ function detail(span: Span, connection: ConnectionTiming, start: number, at: num
 
 class Reader implements BodyWatch {
   readonly forgives: boolean
+  readonly readsOn: boolean
   readonly #layer: ClientLayer
   readonly #call: ObservedCall
   readonly #parent: Span | null
@@ -181,6 +183,7 @@ class Reader implements BodyWatch {
 
   constructor(layer: ClientLayer, call: ObservedCall, parent: Span | null) {
     this.forgives = layer.forgivesLateFaults
+    this.readsOn = layer.readsErrorBodies
     this.#layer = layer
     this.#call = call
     this.#parent = parent

@@ -220,6 +220,7 @@ function clientLayer(shared: Shared, endpoint: EndpointConfig, backend: BackendC
     propagateUnsampled: differences.propagateUnsampled,
     emptyRedirectAddress: !differences.redirectSpanAddress,
     forgivesLateFaults: !differences.readerErrorAlwaysCounts,
+    readsErrorBodies: differences.readErrorBodies,
     authorityOf,
     genAi: isOn ? shared.genAi : null,
   }

@@ -32,8 +32,11 @@ export interface AttemptRecording {
   /** Bytes of the request body that left. */
   sent(bytes: Uint8Array): void
   end(): void
-  /** The gateway closes the answer without having read any of it. True: the recording reads the source and closes it. */
-  unread?(source: ByteSource): boolean
+  /**
+   * The gateway closes the answer without having read any of it. True: the recording reads the source and closes it; at once, with
+   * what has come already, when it must not wait for more.
+   */
+  unread?(source: ByteSource, waits: boolean): boolean
   /** No answer, or the body broke, or the reader was aborted. */
   fail(error: Error): void
   /** Whoever wants to hear how it ended, should it be an AI call. */

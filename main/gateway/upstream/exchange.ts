@@ -21,6 +21,8 @@ export interface Plan {
   /** We asked for gzip by ourselves and undo it. */
   readonly undoGzip: boolean
   readonly closeAfter: boolean
+  /** As Go: an answer that is dropped unread takes its connection along, even when all of it has come. */
+  readonly closesUnread: boolean
   /** Milliseconds from the last request byte, 0 = none. */
   readonly headerTimeout: number
   /** Go repeats by itself only what cannot have had an effect, on a connection that had served before. */
@@ -213,6 +215,8 @@ export class Exchange implements Passenger, ByteSource {
   }
 
   abort(cause?: Error): void {
+    const { closesUnread, pool } = this.#plan
+    if (closesUnread && this.#over && this.#unreadBytes > 0 && !this.connection!.isShared) pool.forget(this.connection!)
     this.#sink = null
     this.#unread = null
     this.#break(cause ?? new UpstreamError('http: read on closed response body'))

@@ -118,10 +118,10 @@ export class LiveAttempt implements AttemptRecording {
     this.#finish(error)
   }
 
-  unread(source: ByteSource): boolean {
+  unread(source: ByteSource, waits: boolean): boolean {
     if (!this.#reader || (this.status ?? 0) < 400) return false
     this.readsOn = true
-    this.settling = readUnread(source, (bytes) => this.chunk(bytes)).then(() => {
+    this.settling = readUnread(source, waits, (bytes) => this.chunk(bytes)).then(() => {
       this.end()
       return this.settling ?? undefined
     })

@@ -218,6 +218,39 @@ describe.each([false, true])('an AI call, strict: %s', (strict) => {
   })
 })
 
+describe('an error that the gateway has no use for', () => {
+  const json = { ...chat, outputEncoding: 'json', backends: [{ urlPattern: '/v1/chat/completions', encoding: 'json' }] }
+  const [first, rest] = ['{"error":{"message":"Slow down",', '"type":"requests"}}']
+
+  it('is read to its end by default', async () => {
+    let finish = (): void => {}
+    const recorded = await record(
+      (_, response) => {
+        response.writeHead(429, { 'content-type': 'application/json' }).write(first)
+        finish = () => response.end(rest)
+      },
+      { endpoints: [json] },
+    )
+    expect((await ask(recorded.gateway.url)).status).toBe(500)
+    finish()
+    expect((await answered(recorded)).outcome).toMatchObject({ class: 'rate_limited', message: 'Slow down' })
+  })
+
+  it('is closed at once in strict mode, which the backend sees, and recorded as far as it came', async () => {
+    let left = false
+    const recorded = await record(
+      (_, response) => {
+        response.writeHead(429, { 'content-type': 'application/json' }).write(first)
+        response.once('close', () => (left = !response.writableEnded))
+      },
+      { endpoints: [json], strict: true },
+    )
+    expect((await ask(recorded.gateway.url)).status).toBe(500)
+    await until(() => left)
+    expect((await answered(recorded)).outcome).toMatchObject({ class: 'rate_limited' })
+  })
+})
+
 const endless: RequestListener = (_, response: ServerResponse) => {
   response.writeHead(200, events)
   const timer = setInterval(() => response.write(delta({ content: 'word ' })), 5)

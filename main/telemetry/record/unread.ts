@@ -5,8 +5,8 @@ import type { ByteSource } from '../../gateway/types.ts'
 const bytesLimit = 64 * 1024
 const timeLimitMs = 1000
 
-/** Resolves when the source is over or closed; `take` gets what comes. */
-export function readUnread(source: ByteSource, take: (bytes: Uint8Array) => void): Promise<void> {
+/** Resolves when the source is over or closed; `take` gets what comes, or only what has come when it must not wait. */
+export function readUnread(source: ByteSource, waits: boolean, take: (bytes: Uint8Array) => void): Promise<void> {
   return new Promise((resolve) => {
     let left = bytesLimit
     const stop = (): void => {
@@ -28,5 +28,6 @@ export function readUnread(source: ByteSource, take: (bytes: Uint8Array) => void
       end: done,
       fail: done,
     })
+    if (!waits) stop()
   })
 }
