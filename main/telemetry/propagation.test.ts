@@ -38,6 +38,7 @@ describe('formats', () => {
     `00-${traceId}-${'0'.repeat(16)}-01`,
     `ff-${traceId}-${spanId}-01`,
     `00-${traceId}-${spanId}-01-x`,
+    `00-${traceId}-${spanId}-05`,
     'nonsense',
   ])('tracecontext refuses %s', (traceparent) => {
     expect(extract(undefined, { traceparent }).remote).toBeNull()
@@ -75,6 +76,23 @@ describe('formats', () => {
     for (const one of choosePropagators('ottrace', () => {}))
       one.inject({ traceId, spanId, flags: 1, traceState: '', baggage }, out)
     expect(out['ot-baggage-user']).toBe('a b')
+  })
+
+  it('tracecontext passes on the flags that it knows, of a later version too', () => {
+    expect(extract(undefined, { traceparent: `00-${traceId}-${spanId}-03` }).remote?.flags).toBe(3)
+    expect(extract(undefined, { traceparent: `01-${traceId}-${spanId}-fd` }).remote?.flags).toBe(1)
+  })
+
+  it.each([
+    ['a=1,broken,b=2', 'a=1,b=2'],
+    ['a=1;p q,b=2', 'b=2'],
+    ['a=1; p = %41 ;flag;', 'a=1;p=A;flag;'],
+    ['a=1,a=2', 'a=2'],
+    ['a=%ff', 'a=%EF%BF%BD'],
+    [`a=${'x'.repeat(8190)},b=1`, `a=${'x'.repeat(8190)}`],
+    [Array.from({ length: 65 }, (_, i) => `k${i}=1`).join(), Array.from({ length: 64 }, (_, i) => `k${i}=1`).join()],
+  ])('baggage leaves out what is not allowed: %s', (sent, kept) => {
+    expect(extract('baggage', { baggage: sent }).baggage).toBe(kept)
   })
 
   it('baggage encodes anew, and a bad header spoils only itself', () => {

@@ -1,9 +1,10 @@
 // W3C Baggage as Go's propagator has it: values are decoded and encoded anew, members keep their properties, of two equal keys the
-// last wins, and a header with one bad member is void; other headers of the same name still count.
+// last wins, a bad member is left out, and what goes beyond the limits is dropped.
 import { allValues } from '../gateway/headers.ts'
 import type { Propagator } from './propagation.ts'
 
 const MAX_BYTES = 8192
+const MAX_MEMBERS = 64
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const VALUE = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/
 const PLAIN = /[\x21\x23\x24\x26-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]/
@@ -13,13 +14,14 @@ export const baggage: Propagator = {
 
   extract(headers, into) {
     const members = new Map<string, string>()
-    let size = 0
+    let read = 0
     for (const header of allValues(headers, 'baggage')) {
-      size += header.length
-      if (size > MAX_BYTES) break
-      for (const [key, member] of readHeader(header)) members.set(key, member)
+      const found = readHeader(header)
+      for (const [key, member] of found) members.set(key, member)
+      read += found.size
+      if (read >= MAX_MEMBERS) break
     }
-    if (members.size > 0) into.baggage = [...members.values()].join(',')
+    if (members.size > 0) into.baggage = within(members.values())
   },
 
   inject(context, headers) {
@@ -27,29 +29,62 @@ export const baggage: Propagator = {
   },
 }
 
+/** As many members as fit; Go drops others by chance, here it is the last. */
+function within(members: Iterable<string>): string {
+  const kept: string[] = []
+  let size = 0
+  for (const member of members) {
+    const more = member.length + (kept.length > 0 ? 1 : 0)
+    if (kept.length >= MAX_MEMBERS || size + more > MAX_BYTES) continue
+    kept.push(member)
+    size += more
+  }
+  return kept.join(',')
+}
+
 function readHeader(header: string): Map<string, string> {
   const members = new Map<string, string>()
+  let size = 0
   for (const part of header.split(',')) {
-    const [pair = '', ...properties] = part.split(';')
-    const equals = pair.indexOf('=')
-    const key = pair.slice(0, equals).trim()
-    const member = equals < 0 ? null : baggageMember(key, pair.slice(equals + 1).trim())
-    const kept = properties.map((property) => property.trim())
-    if (member === null || !kept.every(isProperty)) return new Map()
-    members.set(key, [member, ...kept].join(';'))
+    if (members.size >= MAX_MEMBERS) break
+    const found = readMember(part)
+    if (found === null) continue
+    const [key, member] = found
+    const old = members.get(key)
+    size += member.length + (old === undefined && members.size > 0 ? 1 : 0) - (old?.length ?? 0)
+    if (size > MAX_BYTES) break
+    members.set(key, member)
   }
   return members
 }
 
-function isProperty(property: string): boolean {
-  const [key = '', ...value] = property.split('=')
-  return TOKEN.test(key.trim()) && VALUE.test(value.join('=').trim())
+/** Its key and how it is sent; null when it or one of its properties is not allowed. */
+function readMember(text: string): readonly [string, string] | null {
+  const [pair = '', ...properties] = text.split(';')
+  const equals = pair.indexOf('=')
+  if (equals < 0) return null
+  const key = pair.slice(0, equals).trim()
+  const member = baggageMember(key, pair.slice(equals + 1).trim())
+  const kept = properties.map(readProperty)
+  return member === null || kept.includes(null) ? null : [key, [member, ...kept].join(';')]
 }
+
+/** Nothing between two semicolons is a property too. */
+function readProperty(text: string): string | null {
+  if (text === '') return ''
+  const equals = text.indexOf('=')
+  const key = blanks(equals < 0 ? text : text.slice(0, equals))
+  if (equals < 0) return TOKEN.test(key) ? key : null
+  return baggageMember(key, blanks(text.slice(equals + 1)))
+}
+
+const blanks = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, '')
 
 /** `key=value` with the value encoded anew; null when either is not allowed. */
 export function baggageMember(key: string, value: string): string | null {
   if (!TOKEN.test(key) || !VALUE.test(value) || /%(?![0-9a-f]{2})/i.test(value)) return null
-  return value.includes('%') ? `${key}=${encode(decode(value))}` : `${key}=${value}`
+  // Bytes that are no UTF-8 become U+FFFD.
+  return value.includes('%') ? `${key}=${encode(Buffer.from(decode(value).toString()))}` : `${key}=${value}`
 }
 
 /** Keys and decoded values of what `extract` left. */

@@ -1,4 +1,5 @@
-// W3C Trace Context, as strict as Go's readers: lower-case hex only, no zero ids, later versions accepted.
+// W3C Trace Context, as strict as Go's readers: lower-case hex only, no zero ids, later versions accepted. Two flags are known,
+// sampled and random: version 00 may have no other, and those of a later version are not passed on.
 import { firstValue } from '../gateway/headers.ts'
 import type { Propagator } from './propagation.ts'
 
@@ -8,6 +9,7 @@ const ZERO_SPAN = '0'.repeat(16)
 const STATE_KEY = /^(?:[a-z][a-z0-9_\-*/]{0,255}|[a-z0-9][a-z0-9_\-*/]{0,240}@[a-z][a-z0-9_\-*/]{0,13})$/
 const STATE_VALUE = /^[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e]$/
 const MAX_STATES = 32
+const KNOWN_FLAGS = 3
 
 export const tracecontext: Propagator = {
   names: ['traceparent', 'tracestate'],
@@ -25,11 +27,13 @@ export const tracecontext: Propagator = {
       string,
       string | undefined,
     ]
-    if (version === 'ff' || traceId === ZERO_TRACE || spanId === ZERO_SPAN || (version === '00' && (rest ?? '-') !== '-')) return
+    const value = Number.parseInt(flags, 16)
+    if (version === 'ff' || traceId === ZERO_TRACE || spanId === ZERO_SPAN) return
+    if (version === '00' && ((rest ?? '-') !== '-' || value > KNOWN_FLAGS)) return
     into.remote = {
       traceId,
       spanId,
-      flags: Number.parseInt(flags, 16),
+      flags: value & KNOWN_FLAGS,
       traceState: readState(firstValue(headers, 'tracestate') ?? ''),
     }
   },
