@@ -64,8 +64,10 @@ class NilData {
 
 const keyOf = (value: LuaValue): string => fromLuaText(toText(value) ?? typeName(value))
 
+/** A null is a luaNil, which is not nil; a missing value is. */
 export function toLua(value: JsonValue | undefined): LuaValue {
-  if (value === undefined || value === null) return undefined
+  if (value === undefined) return undefined
+  if (value === null) return luaNil.make(new NilData())
   if (typeof value === 'string') return toLuaText(value)
   if (typeof value === 'boolean') return value
   if (value instanceof JsonNumber) return value.valueOf()

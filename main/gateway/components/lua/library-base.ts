@@ -61,8 +61,8 @@ const ipairsNext = native('ipairs', (args, values, state) => {
 
 const base: Functions = {
   assert(args, values, state) {
-    if (isTruthy(args.any(1))) return values
-    throw values[1] === undefined ? state.fault('assertion failed!') : new LuaError(values[1])
+    if (isTruthy(values[0])) return values
+    throw state.fault(args.text(2, 'assertion failed!'))
   },
   collectgarbage: () => [0],
   error(args, values, state) {

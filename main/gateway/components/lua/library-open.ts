@@ -123,7 +123,7 @@ export function openLibraries(state: State): void {
   state.stringMethods = methods
   const numbers = install(new LuaTable(), math)
   numbers.set('pi', Math.PI)
-  numbers.set('huge', Infinity)
+  numbers.set('huge', Number.MAX_VALUE)
   state.globals.set('string', methods)
   state.globals.set('math', numbers)
   state.globals.set('os', install(new LuaTable(), os))

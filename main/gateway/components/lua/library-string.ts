@@ -138,7 +138,7 @@ function format(args: Arguments, values: LuaValue[], state: State): string {
       case 'x':
       case 'X':
       case 'o': {
-        const text = BigInt.asUintN(64, BigInt(args.int(next))).toString(verb === 'o' ? 8 : 16)
+        const text = BigInt(args.int(next)).toString(verb === 'o' ? 8 : 16)
         const prefix = flags.includes('#') && verb !== 'o' ? '0x' : ''
         return verb === 'X' ? (prefix + text).toUpperCase() : prefix + text
       }
@@ -158,7 +158,7 @@ function format(args: Arguments, values: LuaValue[], state: State): string {
 }
 
 function floatText(number: number, verb: string, digits = 6): string {
-  if (!Number.isFinite(number)) return Number.isNaN(number) ? 'nan' : number > 0 ? 'inf' : '-inf'
+  if (!Number.isFinite(number)) return Number.isNaN(number) ? 'NaN' : number > 0 ? '+Inf' : '-Inf'
   const exponential = (places: number): string => number.toExponential(places).replace(/e([+-])(\d)$/, 'e$10$2')
   if (verb === 'f') return Math.abs(number) < 1e21 ? goFixed(number, digits) : BigInt(number).toString()
   if (verb === 'e') return exponential(digits)

@@ -88,6 +88,10 @@ test.each([
     "d:set('n', d:keys():len()); d:set('s', d:keyExists('q')); d:set('list', d:keys():get(0)); d:del('user'); d:del('z')",
     '{"list":"list","n":5,"s":false}',
   ],
+  [
+    "d:set('s', d:get('z') == nil); d:set('n', d:get('q') == nil); d:set('list', d:get('z')); d:del('user')",
+    '{"list":null,"n":true,"s":false,"z":null}',
+  ],
   ["d:set('s', 'é' .. #'é'); d:del('list'); d:del('user'); d:del('z'); d:set('n', 10 / 2)", '{"n":5,"s":"é2"}'],
 ])('changes the data: %s', async (script, expected) => {
   const result = await after(

@@ -194,7 +194,7 @@ export class State {
     if (typeof key === 'number' && Number.isNaN(key)) throw this.fault('table index is NaN', at)
     const before = table.size
     table.set(key, value)
-    if (table.size > before && --this.#entries < 0) throw new LuaLimit('not enough memory')
+    if (table.size > before && (this.#entries -= table.size - before) < 0) throw new LuaLimit('not enough memory')
   }
 
   arithmetic(operator: string, left: LuaValue, right: LuaValue, at: Place): LuaValue {
@@ -275,8 +275,7 @@ export class State {
   }
 
   #incomparable(left: LuaValue, right: LuaValue, at: Place): never {
-    const [a, b] = [typeName(left), typeName(right)]
-    throw this.fault(a === b ? `attempt to compare two ${a} values` : `attempt to compare ${a} with ${b}`, at)
+    throw this.fault(`attempt to compare ${typeName(left)} with ${typeName(right)}`, at)
   }
 }
 

@@ -10,6 +10,9 @@ export type Pause =
 /** A run that can pause. A wait is resumed with what its promise gave, a yield with the values of `resume`. */
 export type Steps<T> = Generator<Pause, T, unknown>
 
+/** gopher-lua keeps holes in its list, so `#` counts over them; wider ones than this rest beside it. */
+const widestGap = 4096
+
 export class LuaTable {
   metatable: LuaTable | null = null
   /** Values of 1..n. */
@@ -35,8 +38,10 @@ export class LuaTable {
         if (value === undefined && key === size) this.#dropTail()
         return
       }
-      if (key === size + 1) {
+      if (key > size && key <= size + widestGap) {
         if (value === undefined) return this.#setHash(key, value)
+        if (this.#live > 0) this.#fillFromHash(key)
+        else while (this.list.length < key - 1) this.list.push(undefined)
         this.list.push(value)
         if (this.#live > 0) this.#pullFromHash(key)
         return
@@ -56,8 +61,9 @@ export class LuaTable {
       if (typeof key === 'number' && key >= 1 && key <= this.list.length && Number.isInteger(key)) at = key
       else {
         const slot = this.#index.get(key)
-        if (slot === undefined) return typeof key === 'number' ? null : undefined
-        return this.#nextHash(slot + 1)
+        if (slot !== undefined) return this.#nextHash(slot + 1)
+        // A number whose entry was the last of the list and was removed while iterating.
+        return typeof key === 'number' ? this.#nextHash(0) : undefined
       }
     }
     for (; at < this.list.length; at++) if (this.list[at] !== undefined) return [at + 1, this.list[at]]
@@ -95,6 +101,22 @@ export class LuaTable {
 
   #dropTail(): void {
     while (this.list.length > 0 && this.list[this.list.length - 1] === undefined) this.list.pop()
+  }
+
+  /** Makes room up to `key`; what stands between moves into the list. */
+  #fillFromHash(key: number): void {
+    for (let between = this.list.length + 1; between < key; between++) {
+      const at = this.#index.get(between)
+      const value = at === undefined ? undefined : this.#values[at]
+      this.list.push(value)
+      if (at === undefined || value === undefined) continue
+      this.#values[at] = undefined
+      this.#live--
+    }
+    const at = this.#index.get(key)
+    if (at === undefined || this.#values[at] === undefined) return
+    this.#values[at] = undefined
+    this.#live--
   }
 
   #pullFromHash(from: number): void {
