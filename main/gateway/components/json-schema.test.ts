@@ -42,7 +42,7 @@ test.each([
   ['{"model":"ab","messages":[{"role":1}],"n":1.5}', "- at '/n': got number, want integer"],
   [
     '{"model":"ab","messages":[{"role":1}],"kind":"c","extra":1}',
-    "- at '': additional properties 'extra' not allowed\n- at '/kind': value must be one of 'a', 'b'",
+    "- at '/kind': value must be one of 'a', 'b'\n- at '': additional properties 'extra' not allowed",
   ],
   ['not json', "invalid character 'o' in literal null (expecting 'u')"],
   ['', 'could not validate an empty body'],
@@ -55,7 +55,9 @@ test('reads each draft by its own rules', async () => {
   expect(await refusal(draft4, '3')).toBe("- at '': exclusiveMinimum: got 3, want 3")
   expect(await refusal({ $schema: 'http://json-schema.org/draft-06/schema#', const: 1 }, '2')).toBe("- at '': value must be 1")
   const date = { $schema: 'http://json-schema.org/draft-07/schema#', format: 'date' }
-  expect(await refusal(date, '"soon"')).toBe("- at '': 'soon' is not valid date")
+  expect(await refusal(date, '"soon"')).toBe(
+    '- at \'\': \'soon\' is not valid date: parsing time "soon" as "2006-01-02": cannot parse "soon" as "2006"',
+  )
   expect(await refusal({ format: 'date' }, '"soon"')).toBeNull()
   const dependent = { $schema: 'https://json-schema.org/draft/2019-09/schema', dependentRequired: { a: ['b'] } }
   expect(await refusal(dependent, '{"a":1}')).toBe("- at '': properties 'b' required, if 'a' exists")
@@ -74,7 +76,7 @@ test('finds equal items of a long list quickly', async () => {
 
 test.each([
   [{ pattern: '^\\d+$' }, String.raw`"a\nb"`, String.raw`- at '': 'a\nb' does not match pattern '^\\d+$'`],
-  [{ prefixItems: [{}], items: false }, '[1,2]', "- at '/1': false schema"],
+  [{ prefixItems: [{}], items: false }, '[1,2]', "- at '/0': false schema"],
   [
     { $schema: 'http://json-schema.org/draft-07/schema#', items: [{}], additionalItems: false },
     '[1,2,3]',
@@ -85,10 +87,66 @@ test.each([
     '{"a":1}',
     "- at '': properties 'b', 'c' required, if 'a' exists",
   ],
-  [{ enum: [{ a: 1 }] }, '1', "- at '': enum failed"],
-  [{ const: [1] }, '1', "- at '': const failed"],
+  [{ enum: [{ a: 1 }] }, '1', "- at '': 'enum' failed"],
+  [{ const: [1] }, '1', "- at '': 'const' failed"],
 ])('says %j to %s in KrakenD’s words', async (schema, body, text) => {
   expect(await refusal(schema, body)).toBe(text)
+})
+
+test.each([
+  [{ type: ['string', 'null'] }, '1', "- at '': got number, want null or string"],
+  [{ type: 'string', minLength: 3, enum: ['abc'] }, '1', "- at '': got number, want string"],
+  [{ enum: ['a'] }, '1', "- at '': value must be 'a'"],
+  [{ const: null }, '1', "- at '': value must be <nil>"],
+  [
+    { anyOf: [{ type: 'string' }, { required: ['a'] }] },
+    '{}',
+    "- at '': 'anyOf' failed\n  - at '': got object, want string\n  - at '': missing property 'a'",
+  ],
+  [{ allOf: [{ maximum: 3 }] }, '12345.5', "- at '': 'allOf' failed\n  - at '': maximum: got 12,345.5, want 3"],
+  [{ oneOf: [true, true] }, '1', "- at '': 'oneOf' failed, subschemas 0, 1 matched"],
+  [{ not: {} }, '1', "- at '': 'not' failed"],
+  [{ maximum: 1 }, '1234567', "- at '': maximum: got 1.234567\u202f×\u202f10⁰⁶, want 1"],
+  [
+    { $ref: '#/$defs/a', $defs: { a: { required: ['x'], minProperties: 2 } } },
+    '{}',
+    "- at '': validation failed\n  - at '': minProperties: got 0, want 2\n  - at '': missing property 'x'",
+  ],
+  [
+    { contains: { type: 'string' }, minContains: 2, maxContains: 3 },
+    '["a"]',
+    "- at '': min 2 items required to match contains schema, but matched 1 items at 0",
+  ],
+  [{ propertyNames: { maxLength: 2 } }, '{"abc":1}', "- at '': invalid propertyName 'abc'\n  - at '': maxLength: got 3, want 2"],
+  [{ properties: { a: true }, unevaluatedProperties: false }, '{"b":1}', "- at '/b': false schema"],
+])('says %j to %s as the validator’s tree', async (schema, body, text) => {
+  expect(await refusal(schema, body)).toBe(text)
+})
+
+test.each([
+  ['uri', '/x', 'relative url'],
+  ['uri', 'http://h:a/', 'parse "http://h:a/": invalid port ":a" after host'],
+  ['email', 'a..b@c', 'consecutive dots'],
+  ['date-time', '2020-01-01T25:00:00Z', 'invalid time element: hour/min/sec out of range'],
+  ['uuid', 'x', 'must have 5 elements'],
+])('says why a text is no %s: %s', async (format, text, why) => {
+  const schema = { $schema: 'http://json-schema.org/draft-07/schema#', format }
+  expect(await refusal(schema, JSON.stringify(text))).toBe(`- at '': '${text}' is not valid ${format}: ${why}`)
+})
+
+test('counts multiples in decimals', async () => {
+  expect(await refusal({ multipleOf: 0.01 }, '19.99')).toBeNull()
+})
+
+test('follows references, anchors and dynamic references', async () => {
+  const list = {
+    $id: 'http://x.test/l',
+    $defs: { n: { $anchor: 'n', type: 'object', properties: { next: { $ref: '#n' } } } },
+    $ref: '#n',
+  }
+  expect(await refusal(list, '{"next":{"next":1}}')).toContain("at '/next/next': got number, want object")
+  const tree = { $dynamicAnchor: 't', properties: { kids: { items: { $dynamicRef: '#t' } }, name: { type: 'string' } } }
+  expect(await refusal(tree, '{"kids":[{"name":1}]}')).toContain("at '/kids/0/name': got number, want string")
 })
 
 test('tells the first problems of a body that has a great many', async () => {
