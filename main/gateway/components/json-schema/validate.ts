@@ -1,7 +1,7 @@
 // Holds a document against a schema and gives what is wrong as a tree, in the order and the words of KrakenD's validator: a wrong
 // type, constant, choice or format ends the matter for that value; of everything else each breach is told.
-import { encodeJson, fromPlain } from '../../json.ts'
 import { countText, listText, namesText, numberText, quoted, shown } from './words.ts'
+import { canonical, isMultiple, isPlain, isSame, typeName, typeOrder } from './values.ts'
 import type { Limit, Schema } from './schema.ts'
 
 export interface Breach {
@@ -96,18 +96,6 @@ function ownBreach({ schema, value, trail }: Run): string | null {
   const fault = format && typeof value === 'string' ? format.check(value) : null
   return fault === null ? null : `${shown(value)} is not valid ${format!.name}: ${fault}`
 }
-
-const typeOrder = ['null', 'boolean', 'number', 'integer', 'string', 'array', 'object']
-
-function typeName(value: unknown): string {
-  if (value === null) return 'null'
-  return Array.isArray(value) ? 'array' : typeof value
-}
-
-const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null
-const canonical = (value: unknown): string => encodeJson(fromPlain(value))
-const isSame = (one: unknown, other: unknown): boolean =>
-  one === other || (!isPlain(one) && !isPlain(other) && canonical(one) === canonical(other))
 
 const add = (run: Run, breach: Breach | null): void => void (breach && run.breaches.push(breach))
 const tell = (run: Run, text: string, causes: readonly Breach[] = [], at = run.at): void =>
@@ -264,22 +252,6 @@ function checkNumber(run: Run, value: number): void {
   breaks('exclusiveMinimum', exclusiveMinimum, (limit) => value <= limit)
   breaks('exclusiveMaximum', exclusiveMaximum, (limit) => value >= limit)
   breaks('multipleOf', multipleOf, (step) => !isMultiple(value, step))
-}
-
-/** In decimals, as written: 19.99 is a multiple of 0.01, whatever doubles say. */
-function isMultiple(value: number, step: number): boolean {
-  if (!Number.isFinite(value) || step === 0) return false
-  const [digits, places] = decimal(value)
-  const [stepDigits, stepPlaces] = decimal(step)
-  const shift = BigInt(10) ** BigInt(Math.abs(places - stepPlaces))
-  return places < stepPlaces ? (digits * shift) % stepDigits === 0n : digits % (stepDigits * shift) === 0n
-}
-
-/** Digits, and how many of them stand behind the point. */
-function decimal(value: number): [bigint, number] {
-  const [mantissa = '0', exponent = '0'] = String(value).split('e')
-  const [whole = '0', fraction = ''] = mantissa.split('.')
-  return [BigInt(whole + fraction), fraction.length - Number(exponent)]
 }
 
 function checkCombinations(run: Run): void {
