@@ -10,7 +10,12 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       rollupOptions: {
-        input: { electron: at('main/electron/main.ts'), cli: at('main/cli.ts'), 'store-worker': at('main/store/worker.ts') },
+        input: {
+          electron: at('main/electron/main.ts'),
+          cli: at('main/cli.ts'),
+          'store-worker': at('main/store/worker.ts'),
+          'otlp-worker': at('main/telemetry/otlp-worker.ts'),
+        },
         // Chunks lie beside the entries, so that import.meta.dirname means the same in all of them.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

@@ -199,7 +199,8 @@ describe('skip-paths', () => {
 describe('export-errors', () => {
   it('says once a minute what KrakenD says each time', async () => {
     const block = { exporters: { otlp: [{ name: 'o', host: '127.0.0.1', port: await freePort(), disable_metrics: true }] } }
-    const seen = await both(json, { block }, async ({ url, telemetry, logs }) => {
+    const env = { OTEL_EXPORTER_OTLP_TIMEOUT: '50' }
+    const seen = await both(json, { block, env }, async ({ url, telemetry, logs }) => {
       for (let i = 1; i <= 3; i++) {
         await read(`${url}/x`)
         await until(() => telemetry.health()[0]!.failures >= i)

@@ -9,7 +9,8 @@ import { batchLimits, metricInterval, metricTimeout, type Environment } from './
 import { createHealth, type Exporter, type HealthKeeper } from './exporter.ts'
 import { createMetricProducer, type SdkResource } from './metric-producer.ts'
 import { otlpTarget } from './otlp-target.ts'
-import { createOtlpTransports, type OtlpTransports } from './otlp-transports.ts'
+import { createMetricExporter } from './otlp-metric-exporter.ts'
+import { openOtlpChannel, type OtlpChannel } from './otlp-thread.ts'
 import { loadMetrics } from './sdk.ts'
 import { SpanBatch } from './span-encoding.ts'
 import { limitSpan, spanLimits } from './span-limits.ts'
@@ -42,15 +43,11 @@ export function createOtlpExporter(config: OtlpConfig, key: string, input: Expor
     now,
     expectation: `An OTLP collector is expected there (${config.useHttp ? 'HTTP, usually port 4318' : 'gRPC, usually port 4317'}), for example Jaeger.`,
   })
-  let transports: Promise<OtlpTransports> | null = null
-  const connect = (): Promise<OtlpTransports> =>
-    (transports ??= input.ready.then(() =>
-      createOtlpTransports({ config, target, env, keepTls: differences.otlpGrpcTls, troubled: health.troubled }),
-    ))
+  const channel = openOtlpChannel({ config, target, env, keepTls: differences.otlpGrpcTls, troubled: health.troubled })
   const limit = limitSpan(spanLimits(env))
-  const traces = config.traces ? createTraceQueue(input, connect, health) : null
+  const traces = config.traces ? createTraceQueue(input, channel, health) : null
   const queue = traces?.queue ?? null
-  const metrics = config.metrics ? createMetricPush(config, input, connect, health) : null
+  const metrics = config.metrics ? createMetricPush(config, input, channel, health) : null
   let stopped: Promise<void> | null = null
 
   return {
@@ -69,10 +66,10 @@ export function createOtlpExporter(config: OtlpConfig, key: string, input: Expor
     stop(flush) {
       const end = async (): Promise<void> => {
         queue?.stop()
-        await (await transports)?.close()
+        await channel.close()
       }
       stopped ??= within(FLUSH_BUDGET, async () => {
-        void transports?.then((open) => open.hurry()).catch(() => {})
+        channel.hurry()
         await Promise.all([flush ? queue?.flush() : undefined, metrics?.stop(flush)])
         await end()
       }).finally(() => void end().catch(() => {}))
@@ -87,7 +84,7 @@ interface TraceQueue {
   lost(): number
 }
 
-function createTraceQueue(input: ExporterInput, connect: () => Promise<OtlpTransports>, health: HealthKeeper): TraceQueue {
+function createTraceQueue(input: ExporterInput, channel: OtlpChannel, health: HealthKeeper): TraceQueue {
   const { clock, differences, resource } = input
   const how = { mask: differences.maskSecretsInSpans, escape: differences.escapeInvalidUtf8 }
   const attributes = resource.attributes as Record<string, string>
@@ -96,9 +93,13 @@ function createTraceQueue(input: ExporterInput, connect: () => Promise<OtlpTrans
   const send = async (batch: SpanBatch): Promise<void> => {
     const { count } = batch
     try {
-      const transports = await connect()
-      const { bytes, rejected } = await inTime(transports.sendSpans(batch), limits.timeout, () => batch.abandon())
-      health.succeeded(bytes)
+      await input.ready
+      await channel.open()
+      const bytes = batch.finish()
+      const size = bytes.length
+      const { rejected, buffer } = await inTime(channel.send('TRACES', bytes), limits.timeout)
+      batch.restore(buffer)
+      health.succeeded(size)
       if (rejected === null) return
       lost += rejected.count
       health.rejected('traces', rejected)
@@ -113,13 +114,10 @@ function createTraceQueue(input: ExporterInput, connect: () => Promise<OtlpTrans
 }
 
 /** OTEL_BSP_EXPORT_TIMEOUT: what takes longer is given up, whatever the transport still does. */
-async function inTime<T>(work: Promise<T>, limit: number, giveUp: () => void): Promise<T> {
+async function inTime<T>(work: Promise<T>, limit: number): Promise<T> {
   if (limit === 0) return work
   const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => {
-    giveUp()
-    late.reject(new Error('context deadline exceeded: processor export timeout'))
-  }, limit).unref()
+  const timer = setTimeout(() => late.reject(new Error('context deadline exceeded: processor export timeout')), limit).unref()
   return Promise.race([work, late.promise]).finally(() => clearTimeout(timer))
 }
 
@@ -128,21 +126,16 @@ interface MetricPush {
   stop(flush: boolean): Promise<void>
 }
 
-function createMetricPush(
-  config: OtlpConfig,
-  input: ExporterInput,
-  connect: () => Promise<OtlpTransports>,
-  health: HealthKeeper,
-): MetricPush {
+function createMetricPush(config: OtlpConfig, input: ExporterInput, channel: OtlpChannel, health: HealthKeeper): MetricPush {
   const interval = metricInterval(config.period, input.env)
   const createdAt = input.now()
   let first: NodeJS.Timeout | null = null
   let startedAt: number | null = null
   let open = true
   const provider = input.ready.then(async () => {
-    const [sdk, transports] = await Promise.all([loadMetrics(), connect()])
+    const sdk = await loadMetrics()
     const producer = createMetricProducer(input.registry, input.resource, sdk, input.now)
-    const exporter = transports.metricExporter({
+    const exporter = await createMetricExporter(channel, {
       isOpen: () => open,
       succeeded: (size) => health.succeeded(size),
       rejected: (what) => health.rejected('metrics', what),

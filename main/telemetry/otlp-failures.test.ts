@@ -83,8 +83,9 @@ describe.each(transports)('over %s', (_, useHttp) => {
     await ask(both.gateway)
     await until(() => both.receiver.calls.traces === 1)
     both.receiver.behaviour = 'answer'
-    await until(() => both.receiver.spans().length === 5)
-    expect(health(both.gateway)).toMatchObject({ state: 'healthy', failures: 0, dropped: 0 })
+    await until(() => health(both.gateway).state === 'healthy')
+    expect(both.receiver.spans()).toHaveLength(5)
+    expect(health(both.gateway)).toMatchObject({ failures: 0, dropped: 0 })
   }, 15_000)
 
   it('a connection that dies in the middle of an export fails that export only', async () => {

@@ -1,14 +1,12 @@
-// The official OTLP exporters' cores: transport, concurrency limit, for HTTP the retries. The span serializer is ours, sizes are
-// counted on the way, and the variables are read by Go's rules (otlp-settings.ts) instead of theirs.
-import type { MetricData, PushMetricExporter } from '@opentelemetry/sdk-metrics'
+// The official OTLP exporters' cores: transport, concurrency limit, for HTTP the retries. What they send is bytes already, and the
+// variables are read by Go's rules (otlp-settings.ts) instead of theirs. Runs in the exporters' thread, see otlp-thread.ts.
 import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base'
 import type { OtlpConfig } from './config.ts'
 import type { Environment } from './environment.ts'
 import { withRetries } from './otlp-retry.ts'
 import { otlpSettings, type OtlpSettings, type OtlpSignal } from './otlp-settings.ts'
 import type { OtlpTarget } from './otlp-target.ts'
-import { loadGrpc, loadHttp, loadMetrics, loadTransformer } from './sdk.ts'
-import type { SpanBatch } from './span-encoding.ts'
+import { loadGrpc, loadHttp, loadTransformer } from './sdk.ts'
 
 /** What a collector took but did not keep. */
 export interface Rejected {
@@ -16,17 +14,9 @@ export interface Rejected {
   readonly message: string
 }
 
-export interface MetricOutcome {
-  /** False: what is asked for from now on is dropped. */
-  isOpen(): boolean
-  succeeded(bytes: number): void
-  rejected(what: Rejected): void
-  failed(error: Error): void
-}
-
 export interface OtlpTransports {
-  sendSpans(batch: SpanBatch): Promise<{ readonly bytes: number; readonly rejected: Rejected | null }>
-  metricExporter(outcome: MetricOutcome): PushMetricExporter
+  /** Tries again where that is of use. */
+  send(signal: OtlpSignal, bytes: Uint8Array): Promise<Rejected | null>
   /** What waits to try again does so now, for the last time. */
   hurry(): void
   close(): Promise<void>
@@ -62,9 +52,8 @@ const metrics: Signal = {
 export async function createOtlpTransports(input: TransportsInput): Promise<OtlpTransports> {
   const { config, target } = input
   if (target.origin === null) throw new Error(`invalid target address ${target.address}`)
-  const [{ ProtobufTraceSerializer, ProtobufMetricsSerializer }, { AggregationTemporality }, connect] = await Promise.all([
+  const [{ ProtobufTraceSerializer, ProtobufMetricsSerializer }, connect] = await Promise.all([
     loadTransformer(),
-    loadMetrics(),
     config.useHttp ? httpDelegates(target.origin, input) : grpcDelegates(target, input),
   ])
   const stopping = new AbortController()
@@ -80,38 +69,13 @@ export async function createOtlpTransports(input: TransportsInput): Promise<Otlp
     : null
 
   return {
-    async sendSpans(batch) {
-      const bytes = batch.finish()
-      return { bytes: bytes.length, rejected: await spans!.send(bytes) }
-    },
-    metricExporter: (outcome) => ({
-      export(request, done) {
-        if (!outcome.isOpen()) return done({ code: 0 })
-        sendMetrics(points!, ProtobufMetricsSerializer.serializeRequest(request), outcome).then(
-          () => done({ code: 0 }),
-          (error: Error) => {
-            outcome.failed(error)
-            done({ code: 1, error })
-          },
-        )
-      },
-      forceFlush: () => points!.delegate.forceFlush(),
-      shutdown: () => Promise.resolve(),
-      selectAggregationTemporality: (): MetricData['aggregationTemporality'] => AggregationTemporality.CUMULATIVE,
-    }),
+    send: (signal, bytes) => (signal === 'TRACES' ? spans : points)!.send(bytes),
     hurry: () => stopping.abort(),
     async close() {
       stopping.abort()
       await Promise.allSettled([spans?.delegate.shutdown(), points?.delegate.shutdown()])
     },
   }
-}
-
-async function sendMetrics(sender: Sender, bytes: Uint8Array | undefined, outcome: MetricOutcome): Promise<void> {
-  if (bytes === undefined) return
-  const refused = await sender.send(bytes)
-  outcome.succeeded(bytes.length)
-  if (refused) outcome.rejected(refused)
 }
 
 function rejected(partial: object | undefined, field: 'rejectedSpans' | 'rejectedDataPoints'): Rejected | null {
@@ -122,7 +86,6 @@ function rejected(partial: object | undefined, field: 'rejectedSpans' | 'rejecte
 
 interface Sender {
   readonly delegate: IOtlpExportDelegate<Uint8Array>
-  /** Tries again where that is of use. */
   send(bytes: Uint8Array): Promise<Rejected | null>
 }
 

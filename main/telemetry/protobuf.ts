@@ -7,17 +7,33 @@ const nibbles = Uint8Array.from({ length: 128 }, (_, code) => Math.max(0, '01234
 const float = new Float64Array(1)
 const floatBytes = new Uint8Array(float.buffer)
 
+const empty = Buffer.allocUnsafeSlow(0)
+
 export class ProtobufWriter {
-  buffer: Buffer
+  buffer: Buffer<ArrayBuffer> = empty
   at = 0
+  readonly #size: number
 
   constructor(size = 65_536) {
-    this.buffer = Buffer.allocUnsafe(size)
+    this.#size = size
   }
 
   /** What was written. Valid until the writer is used again. */
   bytes(): Uint8Array {
     return this.buffer.subarray(0, this.at)
+  }
+
+  /** What was written, and its buffer with it. */
+  release(): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(this.buffer.buffer, 0, this.at)
+    this.buffer = empty
+    this.at = 0
+    return bytes
+  }
+
+  /** Takes a buffer over, if it has none. */
+  adopt(buffer: ArrayBuffer): void {
+    if (this.buffer === empty) this.buffer = Buffer.from(buffer)
   }
 
   /** A copy of what was written from `start` on. Buffer's own `slice` would be a view. */
@@ -32,7 +48,8 @@ export class ProtobufWriter {
 
   reserve(size: number): void {
     if (this.at + size <= this.buffer.length) return
-    const grown = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.at + size))
+    // Not from the pool: the buffer may be given away.
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.buffer.length * 2, this.at + size, this.#size))
     this.buffer.copy(grown, 0, 0, this.at)
     this.buffer = grown
   }

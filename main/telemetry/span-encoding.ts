@@ -31,7 +31,7 @@ const PARENT_IS_REMOTE = 0x200
  */
 export class SpanBatch {
   count = 0
-  #out = new ProtobufWriter()
+  readonly #out = new ProtobufWriter()
   readonly #resource: Resource
   readonly #clock: Clock
   readonly #how: SpanEncoding
@@ -53,24 +53,24 @@ export class SpanBatch {
     encodeSpan(scope === SCOPE ? this.#out : this.#openBeside(scope), span, this.#clock, this.#how)
   }
 
-  /** The request's bytes, valid until `clear`. Nothing may be added before that. */
-  finish(): Uint8Array {
+  /** The request's bytes, with their buffer. `restore` gives it back; until `clear` nothing may be added. */
+  finish(): Uint8Array<ArrayBuffer> {
     const out = this.#out
     out.close(this.#scopeSpans)
     if (this.#beside !== null) writeScope(out, this.#beside.scope, this.#beside.out.bytes())
     out.string(3, SCHEMA_URL)
     out.close(this.#resourceSpans)
-    return out.bytes()
+    return out.release()
+  }
+
+  /** A buffer that is not needed any longer. */
+  restore(buffer: ArrayBuffer): void {
+    this.#out.adopt(buffer)
   }
 
   clear(): void {
     this.count = 0
     this.#beside = null
-  }
-
-  /** The bytes are still in somebody's hands: what is added from now on goes elsewhere. */
-  abandon(): void {
-    this.#out = new ProtobufWriter()
   }
 
   /** There is one scope beside KrakenD's. */
