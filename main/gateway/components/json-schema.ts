@@ -1,8 +1,8 @@
 // validation/json-schema: the namespace value is the schema of the request's body. Draft 2020-12 unless `$schema` says another.
+import { createRequire } from 'node:module'
 import { Ajv } from 'ajv'
 import { Ajv2019 } from 'ajv/dist/2019.js'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import draft6 from 'ajv/dist/refs/json-schema-draft-06.json' with { type: 'json' }
 import { GatewayError } from '../error.ts'
 import { parseJson, toPlain } from '../json.ts'
 import type { Build, Component, ProxyMiddleware } from '../types.ts'
@@ -10,6 +10,9 @@ import { compileSchema, type Draft, type Schema } from './json-schema/schema.ts'
 import { validate } from './json-schema/validate.ts'
 import { describe } from './json-schema/words.ts'
 import { readBody } from './read-body.ts'
+
+// The build drops the attributes of an import, and Node wants them for JSON.
+const draft6 = createRequire(import.meta.url)('ajv/dist/refs/json-schema-draft-06.json') as object
 
 /** Throws what is wrong with the schema. */
 function readSchema(raw: unknown): Schema {
