@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { dataFolder } from '../config/data-folder.ts'
+import { makeFolder } from '../config/make-folder.ts'
 import { Refusal } from './arguments.ts'
 
 export interface ChosenFile {
@@ -21,7 +22,7 @@ export async function whichFile(asked: string | undefined): Promise<ChosenFile> 
   if (!existsSync(file)) {
     const { starterText } = await import('../config/starter.ts')
     try {
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+      makeFolder(dirname(file), 0o700)
       writeFileSync(file, starterText(), { flag: 'wx' })
     } catch (error) {
       throw new Refusal(

@@ -56,3 +56,7 @@ test('skips a torn line of the index', () => {
   writeFileSync(join(folder, 'index.ndjson'), `${readFileSync(join(folder, 'index.ndjson'), 'utf8')}{"number":2,"app`)
   expect(openRevisions(folder).add('b', '/f', 'json')).toBe(2)
 })
+
+test.runIf(process.platform === 'linux')('says at once that a folder cannot be made, where node would try for ever', () => {
+  expect(() => takeFolder('/proc/spyhop/deeper')).toThrow("ENOENT: no such file or directory, mkdir '/proc/spyhop'")
+})

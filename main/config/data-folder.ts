@@ -2,9 +2,10 @@
 //   krakend.json   the starter configuration     calls.db     the record
 //   revisions/     applied configurations        lock         pid of the process that writes here
 // A second Spyhop at the same time writes into `instance-2/` and so on, so that two writers never share one record.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { makeFolder } from './make-folder.ts'
 
 export function dataFolder(
   env: Readonly<Record<string, string | undefined>>,
@@ -28,7 +29,7 @@ export function takeFolder(main: string): OwnFolder {
   let takenBy: number | null = null
   for (let number = 1; ; number++) {
     const path = number === 1 ? main : join(main, `instance-${number}`)
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    makeFolder(path, 0o700)
     const lock = join(path, 'lock')
     const owner = takeLock(lock)
     if (owner === null) return { path, takenBy, release: () => releaseLock(lock) }

@@ -1,9 +1,10 @@
 // Applied configurations, numbered. Numbers go on across restarts because calls carry them; the same bytes applied again at
 // a start keep their number. `index.ndjson` lists them, `NUMBER.EXT` holds the bytes.
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { appendFileSync, readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { makeFolder } from './make-folder.ts'
 import type { Format } from './document.ts'
 
 export interface Revision {
@@ -42,7 +43,7 @@ export function openRevisions(folder: string, now: () => Date = () => new Date()
       known.push(revision)
       current = revision.number
       try {
-        mkdirSync(folder, { recursive: true })
+        makeFolder(folder)
         appendFileSync(index, `${JSON.stringify(revision)}\n`)
         pending = writeFile(bytesOf(revision), text).catch(() => {})
       } catch {
