@@ -1,4 +1,4 @@
-// One Prometheus exporter of the configuration: the official reader collects, this file listens and our writer writes the text.
+// One Prometheus exporter of the configuration: the official reader collects, this file listens and our writers write the page.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createGzip } from 'node:zlib'
@@ -8,8 +8,9 @@ import { createHealth, type Exporter } from './exporter.ts'
 import { createMetricProducer } from './metric-producer.ts'
 import { LOG_TAG } from './names.ts'
 import type { ExporterInput } from './otlp-exporter.ts'
-import { acceptsGzip, contentType } from './prometheus-negotiation.ts'
-import { targetInfo, writePage, type TextMetric } from './prometheus-text.ts'
+import { acceptsGzip, pageFormat, type PageFormat } from './prometheus-negotiation.ts'
+import { protobufWriter } from './prometheus-protobuf.ts'
+import { targetInfo, writePage, writePageAs, type TextFamily, type TextMetric } from './prometheus-text.ts'
 import { createGoFamilies, processFamilies } from './runtime-families.ts'
 import { loadMetrics, loadPrometheus } from './sdk.ts'
 
@@ -34,7 +35,7 @@ export async function createPrometheusExporter(config: PrometheusConfig, key: st
   const reader = createReader(config, input)
   let series = 0
 
-  const pieces = async (): Promise<Generator<string>> => {
+  const gather = async (): Promise<Gathered> => {
     const result = await reader.collect()
     const found = metricsOf(result)
     series = found.reduce((sum, { points }) => sum + points.length, 0)
@@ -43,11 +44,11 @@ export async function createPrometheusExporter(config: PrometheusConfig, key: st
       ...(go?.families() ?? []),
       ...(result ? [targetInfo(result.resourceMetrics.resource.attributes)] : []),
     ]
-    return writePage(found, families)
+    return { metrics: found, families }
   }
 
   const server = createServer({ headersTimeout: HEADER_TIMEOUT, requestTimeout: 0 }, (request, response) => {
-    answer(request, response, pieces).then(
+    answer(request, response, gather).then(
       (size) => size > 0 && health.succeeded(size),
       (error: unknown) => {
         input.log('ERROR', LOG_TAG, String(error))
@@ -71,10 +72,21 @@ export async function createPrometheusExporter(config: PrometheusConfig, key: st
     key,
     emit: null,
     health: () => health.view({ queued: null, queueLimit: null, dropped: 0, series, nextExportAt: null }),
-    page: async () => [...(await pieces())].join(''),
+    async page() {
+      const { metrics, families } = await gather()
+      return [...writePage(metrics, families)].join('')
+    },
     stop: () => (stopped ??= close(server).then(() => reader.stop())),
   }
 }
+
+interface Gathered {
+  readonly metrics: readonly TextMetric[]
+  readonly families: readonly TextFamily[]
+}
+
+const piecesOf = ({ name }: PageFormat, { metrics, families }: Gathered): Iterable<string | Uint8Array> =>
+  name === 'text' ? writePage(metrics, families) : writePageAs(protobufWriter, metrics, families)
 
 interface Reader {
   /** Null: the exporter takes no metrics. */
@@ -120,11 +132,7 @@ function metricsOf(result: CollectionResult | null): TextMetric[] {
 }
 
 /** Resolves with the bytes of the page, 0 for any other answer. */
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  pieces: () => Promise<Generator<string>>,
-): Promise<number> {
+async function answer(request: IncomingMessage, response: ServerResponse, gather: () => Promise<Gathered>): Promise<number> {
   const path = (request.url ?? '').split('?', 1)[0]
   request.resume()
   if (path !== '/metrics') {
@@ -132,9 +140,10 @@ async function answer(
     response.end('404 page not found\n')
     return 0
   }
-  const page = await pieces()
+  const format = pageFormat(request.headers.accept)
+  const page = piecesOf(format, await gather())
   const gzip = acceptsGzip(request.headers['accept-encoding'])
-  response.writeHead(200, { 'content-type': contentType(request.headers.accept), ...(gzip && { 'content-encoding': 'gzip' }) })
+  response.writeHead(200, { 'content-type': format.contentType, ...(gzip && { 'content-encoding': 'gzip' }) })
   if (request.method === 'HEAD') {
     response.end()
     return 0
@@ -142,9 +151,9 @@ async function answer(
   const out = gzip ? createGzip() : response
   if (gzip) (out as ReturnType<typeof createGzip>).pipe(response)
   let size = 0
-  for (const text of page) {
-    size += text.length
-    if (!out.write(text)) await nextTurn()
+  for (const piece of page) {
+    size += piece.length
+    if (piece.length > 0 && !out.write(piece)) await nextTurn()
     await nextTurn()
     if (response.destroyed) break
   }

@@ -1,5 +1,5 @@
-// What a scraper may ask of a page, by the rules of Prometheus' own library: the text format 0.0.4 whatever it accepts, the escaping
-// scheme echoed from the clauses before the one that decides, gzip or nothing.
+// What a scraper may ask of a page, by the rules of Prometheus' own library: delimited protobuf when it is asked for first, otherwise the
+// text format 0.0.4, the escaping scheme echoed from the clauses up to the one that decides, gzip or nothing.
 
 const schemes = new Set(['allow-utf-8', 'underscores', 'dots', 'values'])
 
@@ -24,15 +24,26 @@ function clauses(header: string): Clause[] {
     .toSorted((a, b) => b.quality - a.quality)
 }
 
-export function contentType(accept: string | undefined): string {
+export interface PageFormat {
+  readonly name: 'text' | 'protobuf'
+  readonly contentType: string
+}
+
+const FAMILY = 'io.prometheus.client.MetricFamily'
+
+export function pageFormat(accept: string | undefined): PageFormat {
   let escaping = 'underscores'
   for (const { type, params } of clauses(accept ?? '')) {
+    if (!/^[^/]+\/[^/]+$/.test(type) && type !== '*') continue
     const asked = params.get('escaping')
     if (asked !== undefined && schemes.has(asked)) escaping = asked
+    if (type === 'application/vnd.google.protobuf' && params.get('proto') === FAMILY && params.get('encoding') === 'delimited') {
+      return { name: 'protobuf', contentType: `${type}; proto=${FAMILY}; encoding=delimited; escaping=${escaping}` }
+    }
     const version = params.get('version') ?? ''
     if (type === 'text/plain' && (version === '' || version === '0.0.4')) break
   }
-  return `text/plain; version=0.0.4; charset=utf-8; escaping=${escaping}`
+  return { name: 'text', contentType: `text/plain; version=0.0.4; charset=utf-8; escaping=${escaping}` }
 }
 
 /** Go's rule: of identity and gzip, in this order, the one with the highest quality; `*` stands for either. */

@@ -33,13 +33,32 @@ export interface TextFamily {
 }
 
 const scopeLabels = (scope = SCOPE) => ({ otel_scope_name: scope, otel_scope_version: '' })
-const SERIES_PER_SLICE = 50
+export const SERIES_PER_SLICE = 50
 
-/** Yields pieces of text of about fifty series each. */
-export function* writePage(metrics: readonly TextMetric[], families: readonly TextFamily[]): Generator<string> {
+/** One format of a page: text here, protobuf in prometheus-protobuf.ts. */
+export interface PageWriter<Piece> {
+  /** Series come in the order of the page. Yields every `SERIES_PER_SLICE` series, with an empty piece if need be. */
+  metric(name: string, metric: TextMetric, series: readonly PageSeries[]): Iterable<Piece>
+  family(family: TextFamily): Iterable<Piece>
+}
+
+export interface PageSeries {
+  readonly labels: SortedLabels
+  readonly value: PointValue
+}
+
+/** Yields pieces of about fifty series each. */
+export const writePage = (metrics: readonly TextMetric[], families: readonly TextFamily[]): Generator<string> =>
+  writePageAs(textWriter, metrics, families)
+
+export function* writePageAs<Piece>(
+  writer: PageWriter<Piece>,
+  metrics: readonly TextMetric[],
+  families: readonly TextFamily[],
+): Generator<Piece> {
   const all = [
-    ...metrics.map((metric) => ({ name: familyName(metric), write: () => writeMetric(metric) })),
-    ...[...families, ...scopeInfo(metrics)].map((family) => ({ name: family.name, write: () => [writeFamily(family)] })),
+    ...metrics.map((metric) => ({ name: familyName(metric), write: () => writeMetric(writer, metric) })),
+    ...[...families, ...scopeInfo(metrics)].map((family) => ({ name: family.name, write: () => writer.family(family) })),
   ].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
   for (const { write } of all) yield* write()
 }
@@ -92,22 +111,26 @@ function sanitizeLabels(attributes: Readonly<Record<string, unknown>>): Record<s
   return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? all[0]! : all.toSorted().join(';')]))
 }
 
-interface LabelText {
+export interface SortedLabels {
+  /** Names as they are printed, with their values. */
+  readonly pairs: readonly (readonly [name: string, value: string])[]
   /** `a="1",b="2"`, without braces. */
   readonly text: string
   /** Compares as the library sorts: by number of labels, then by their values. */
   readonly order: string
 }
 /** A label set belongs to one scope. */
-const labelTexts = new WeakMap<object, LabelText>()
+const labelTexts = new WeakMap<object, SortedLabels>()
 
-function labelText(attributes: object, scope: string | undefined): LabelText {
+function labelText(attributes: object, scope: string | undefined): SortedLabels {
   let found = labelTexts.get(attributes)
   if (!found) {
     const labels = { ...sanitizeLabels(attributes as Record<string, unknown>), ...scopeLabels(scope) }
     const names = Object.keys(labels).toSorted() as (keyof typeof labels)[]
+    const pairs = names.map((name) => [printedName(name), labels[name]] as const)
     found = {
-      text: names.map((name) => `${printedName(name)}="${escapeValue(labels[name])}"`).join(','),
+      pairs,
+      text: pairsText(pairs),
       order: `${String(names.length).padStart(4, '0')}\0${names.map((name) => labels[name]).join('\0')}`,
     }
     labelTexts.set(attributes, found)
@@ -115,27 +138,52 @@ function labelText(attributes: object, scope: string | undefined): LabelText {
   return found
 }
 
-/** One family with its HELP and TYPE lines. */
-export const metricText = (metric: TextMetric): string => [...writeMetric(metric)].join('')
+export const sortedPairs = (labels: Readonly<Record<string, string>> = {}): SortedLabels['pairs'] =>
+  Object.keys(labels)
+    .toSorted()
+    .map((name) => [printedName(name), labels[name]!])
 
-function* writeMetric(metric: TextMetric): Generator<string> {
-  const name = familyName(metric)
-  const sorted = metric.points
-    .map((point) => ({ label: labelText(point.attributes, metric.scope), point }))
-    .toSorted((a, b) => (a.label.order < b.label.order ? -1 : a.label.order > b.label.order ? 1 : 0))
-  let text = `# HELP ${name} ${escapeHelp(metric.description)}\n# TYPE ${name} ${metric.kind}\n`
-  for (let i = 0; i < sorted.length; i++) {
-    const { label, point } = sorted[i]!
-    text +=
-      typeof point.value === 'number'
-        ? `${name}{${label.text}} ${goNumber(point.value)}\n`
-        : histogramText(name, label.text, point.value)
-    if (i % SERIES_PER_SLICE === SERIES_PER_SLICE - 1) {
-      yield text
-      text = ''
+const pairsText = (pairs: SortedLabels['pairs']): string =>
+  pairs.map(([name, value]) => `${name}="${escapeValue(value)}"`).join(',')
+
+/** One family with its HELP and TYPE lines. */
+export const metricText = (metric: TextMetric): string => [...writeMetric(textWriter, metric)].join('')
+
+function writeMetric<Piece>(writer: PageWriter<Piece>, metric: TextMetric): Iterable<Piece> {
+  const series = metric.points
+    .map((point) => ({ labels: labelText(point.attributes, metric.scope), point }))
+    .toSorted((a, b) => (a.labels.order < b.labels.order ? -1 : a.labels.order > b.labels.order ? 1 : 0))
+  // A point's value is read when it is written.
+  const live = series.map(({ labels, point }) => ({
+    labels,
+    get value() {
+      return point.value
+    },
+  }))
+  return writer.metric(familyName(metric), metric, live)
+}
+
+const textWriter: PageWriter<string> = {
+  *metric(name, { description, kind }, series) {
+    let text = `# HELP ${name} ${escapeHelp(description)}\n# TYPE ${name} ${kind}\n`
+    for (let i = 0; i < series.length; i++) {
+      const { labels, value } = series[i]!
+      text += typeof value === 'number' ? `${name}{${labels.text}} ${goNumber(value)}\n` : histogramText(name, labels.text, value)
+      if (i % SERIES_PER_SLICE === SERIES_PER_SLICE - 1) {
+        yield text
+        text = ''
+      }
     }
-  }
-  yield text
+    yield text
+  },
+  *family({ name, help, type, samples }) {
+    let text = `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`
+    for (const { suffix = '', labels, value } of samples) {
+      const inner = pairsText(sortedPairs(labels))
+      text += `${name}${suffix}${inner && `{${inner}}`} ${goNumber(value)}\n`
+    }
+    yield text
+  },
 }
 
 const boundTexts = new WeakMap<readonly number[], readonly string[]>()
@@ -152,16 +200,6 @@ function histogramText(name: string, labels: string, value: Exclude<PointValue, 
   }
   const count = goNumber(value.count)
   return `${text}${name}_bucket{${labels},le="+Inf"} ${count}\n${name}_sum{${labels}} ${goNumber(value.sum ?? 0)}\n${name}_count{${labels}} ${count}\n`
-}
-
-function writeFamily({ name, help, type, samples }: TextFamily): string {
-  let text = `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`
-  for (const { suffix = '', labels, value } of samples) {
-    const names = Object.keys(labels ?? {}).toSorted()
-    const inner = names.map((label) => `${printedName(label)}="${escapeValue(labels![label]!)}"`).join(',')
-    text += `${name}${suffix}${inner && `{${inner}}`} ${goNumber(value)}\n`
-  }
-  return text
 }
 
 const escapeHelp = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
