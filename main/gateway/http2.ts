@@ -56,7 +56,11 @@ class StreamResponse extends EventEmitter {
       },
       resume: () => void message.resume(),
     }
-    response.on('finish', () => (this.writableFinished = true))
+    response.on('finish', () => {
+      this.writableFinished = true
+      // The answer is whole; whoever still uploads may stop (RFC 9113, section 8.1).
+      if (!message.complete) response.stream?.close(constants.NGHTTP2_NO_ERROR)
+    })
     response.on('close', () => this.emit('close'))
     response.on('drain', () => this.emit('drain'))
     response.on('error', () => {})

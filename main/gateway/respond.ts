@@ -3,13 +3,14 @@
 //   blocks    as KrakenD, which never flushes: 2,048 bytes are held back before the headers are decided, 4,096 before the
 //             socket is written. A small event stream then arrives in one piece at its end, with a Content-Length.
 // A body that breaks must never look whole: the socket is closed, except where KrakenD ends it cleanly (breakBrokenBodies off).
-import { IncomingMessage, type ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Differences } from '../../shared/differences.ts'
 import { buildHead, hasNoBody, sanitize, statusText, without } from './answer-head.ts'
 import { canceled } from './error.ts'
 import type { ClientRequest } from './request.ts'
 import { sniffContentType } from './sniff.ts'
 import type { ByteSink, ByteSource, HeaderMap, HttpResponse, RequestEnd } from './types.ts'
+import { limitUnread } from './unread.ts'
 
 /** Go's first buffer: bodies up to this size get a Content-Length. */
 const headerDelay = 2048
@@ -30,19 +31,6 @@ function whenDrained(this: OwnedResponse): void {
 /** Headers do not wait for the first byte of a body that takes its time. */
 function flushIfSilent(exchange: Exchange): void {
   exchange.flushHead()
-}
-
-/** As Go: no more than this of an upload that nobody wanted is read away to keep its connection. */
-const mostUnread = 262_144
-
-/** Before the answer's end: there node begins to throw away what comes, without a limit. HTTP/1 only. */
-function boundUnread(message: IncomingMessage): void {
-  if (message.complete || !(message instanceof IncomingMessage)) return
-  let left = mostUnread
-  message.on('data', (chunk: Uint8Array) => {
-    left -= chunk.length
-    if (left < 0) message.destroy()
-  })
 }
 
 export type WhenDone = (response: HttpResponse | null, end: RequestEnd) => void
@@ -207,8 +195,8 @@ export class Exchange implements ByteSink {
 
   #finish(bytes: Uint8Array | string | null): void {
     this.#ended = true
+    limitUnread(this.#res.req, this.#res, this.request.contentLength)
     if (!this.#headSent) this.#writeHead(typeof bytes === 'string' ? null : bytes)
-    boundUnread(this.#res.req)
     if (bytes === null) this.#res.end()
     // As text it joins the head in one write to the socket, where bytes take a second one.
     else if (Buffer.isBuffer(bytes) && bytes.length <= socketBlock) this.#res.end(bytes.toString('latin1'), 'latin1')

@@ -1,7 +1,9 @@
 // What a hostile client or backend may try, through the whole gateway; it answers something sensible and lives on.
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
-import { answering, rawRequest, startGateway, startUpstream, testService } from './test-gateway.ts'
+import { answering, rawRequest, startGateway, startUpstream, testService, until } from './test-gateway.ts'
 
 it('passes keys of a prototype through as plain data, whatever the filters do', async () => {
   const hostile = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":2}},"list":[{"__proto__":{"polluted":3}}]}'
@@ -193,3 +195,48 @@ it.each(['json', 'safejson', 'string', 'xml', 'rss'])(
     }
   },
 )
+
+it.each([
+  ['a declared upload', `Content-Length: 8000000\r\n\r\n${'a'.repeat(8_000_000)}`],
+  ['a chunked upload', `Transfer-Encoding: chunked\r\n\r\n${`10000\r\n${'a'.repeat(65_536)}\r\n`.repeat(40)}`],
+])('lets the client of %s that nobody reads see its answer, and reads no request out of the rest', async (_, upload) => {
+  await using upstream = await startUpstream(answering('{"a":1}'))
+  await using gateway = await startGateway(testService(upstream.host, [{}]))
+  const rest = 'GET /x HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(3)
+  const answers = await rawRequest(gateway.url, `POST /none HTTP/1.1\r\nHost: a\r\n${upload}${rest}`)
+  expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 404'])
+})
+
+it.each([
+  ['/x', ['HTTP/1.1 100', 'HTTP/1.1 200']],
+  ['/none', ['HTTP/1.1 404']],
+])('asks for a body at %s when somebody reads it, and never for one that is refused', async (path, statuses) => {
+  await using upstream = await startUpstream((message, response) => message.resume().on('end', () => response.end('{"a":1}')))
+  await using gateway = await startGateway(testService(upstream.host, [{ method: 'POST' }]))
+  const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1')
+  let received = ''
+  socket.on('data', (chunk) => {
+    received += chunk.toString()
+    if (received.endsWith('100 Continue\r\n\r\n')) socket.write('abc')
+  })
+  socket.write(`POST ${path} HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n`)
+  await until(() => /(200|404) [^]*\r\n\r\n/.test(received))
+  expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(statuses)
+  expect(/^connection: close/im.test(received)).toBe(path === '/none')
+  socket.destroy()
+})
+
+it('keeps no half-closed connection of a client that sent no request and stays', async () => {
+  await using upstream = await startUpstream(answering('{"a":1}'))
+  await using gateway = await startGateway(testService(upstream.host, [{}]))
+  const socket = connect({ port: Number(new URL(gateway.url).port), host: '127.0.0.1', allowHalfOpen: true })
+  let isReset = false
+  socket.on('data', () => {}).on('error', () => (isReset = true))
+  socket.write('garbage\r\n\r\n')
+  await once(socket, 'end')
+  await until(() => {
+    socket.write('more')
+    return isReset
+  })
+  expect((await fetch(`${gateway.url}/x`)).status).toBe(200)
+})

@@ -1,14 +1,14 @@
 // The listener: node's HTTP server with Go's limits and Go's texts for requests that are none. It hands each request to the
 // generation that is current when it arrives.
-import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
+import { createServer, ServerResponse, type IncomingMessage, type Server, type ServerOptions } from 'node:http'
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse, type ServerHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
 import type { TlsOptions } from 'node:tls'
 import type { ServerLimits, ServiceConfig } from '../../shared/config/service.ts'
 import { adopt, isHttp2 } from './http2.ts'
 import { readServerTls } from './server-tls.ts'
 import { serveUnparsed } from './unparsed-request.ts'
+import { askWhenRead, closeGently } from './unread.ts'
 
 export type Accept = (message: IncomingMessage, response: ServerResponse, scheme: 'http' | 'https') => void
 
@@ -45,15 +45,20 @@ export async function listen(service: ServiceConfig, accept: Accept): Promise<Li
   const secured = trackSecured(server)
   configure(server, service.server)
   const { writeTimeout } = service.server
-  server.on('request', (message: IncomingMessage | Http2ServerRequest, answer: ServerResponse | Http2ServerResponse) => {
+  const handle = (message: IncomingMessage | Http2ServerRequest, answer: ServerResponse | Http2ServerResponse): void => {
     if (!isHttp2(message) && message.httpVersionMajor !== 1) {
-      answer.socket?.end(refusal('505 HTTP Version Not Supported', ': unsupported protocol version'))
+      closeGently(message.socket, refusal('505 HTTP Version Not Supported', ': unsupported protocol version'))
       return
     }
     const adopted = isHttp2(message) ? adopt(message, answer as Http2ServerResponse) : null
     const response = adopted?.response ?? (answer as ServerResponse)
     if (writeTimeout > 0) limitWriting(response, writeTimeout)
     accept(adopted?.message ?? (message as IncomingMessage), response, scheme)
+  }
+  server.on('request', handle)
+  server.on('checkContinue', (message: IncomingMessage, response: ServerResponse) => {
+    askWhenRead(message, response)
+    handle(message, response)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -113,7 +118,7 @@ function configure(server: Server, { idleTimeout, readTimeout }: ServerLimits): 
   server.timeout = 0
   server.maxRequestsPerSocket = 0
   server.on('clientError', (error, socket) => {
-    if (!serveUnparsed(server, error, socket as Socket)) refuse(error, socket)
+    if (!serveUnparsed(server, error, socket as Socket)) refuse(error, socket as Socket)
   })
 }
 
@@ -124,12 +129,12 @@ function limitWriting(response: ServerResponse, ms: number): void {
 }
 
 /** What Go's parser says. Only a client that can still read gets it. */
-function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET' || error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
     socket.destroy()
     return
   }
-  socket.end(refusal(error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'))
+  closeGently(socket, refusal(error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'))
 }
 
 const refusal = (status: string, text = ''): string =>
@@ -137,7 +142,9 @@ const refusal = (status: string, text = ''): string =>
 
 /** For a head that node accepts and Go does not. */
 export function refuseRequest(response: ServerResponse, reason: string): void {
-  response.socket?.end(refusal('400 Bad Request', reason === '' ? '' : `: ${reason}`))
+  const words = refusal('400 Bad Request', reason === '' ? '' : `: ${reason}`)
+  if (!(response instanceof ServerResponse)) (response as ServerResponse).destroy()
+  else if (response.socket) closeGently(response.socket, words)
 }
 
 function addressOf(server: Server, { listenIp }: ServiceConfig, scheme: string): string {

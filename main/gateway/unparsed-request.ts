@@ -5,6 +5,7 @@
 import { IncomingMessage, ServerResponse, type Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { headersFromRaw } from './headers.ts'
+import { closeGently } from './unread.ts'
 
 interface ParseFault extends NodeJS.ErrnoException {
   readonly rawPacket?: Buffer
@@ -48,7 +49,7 @@ export function serveUnparsed(server: Server, fault: ParseFault, socket: Socket)
   response.assignSocket(socket)
   response.on('finish', () => {
     response.detachSocket(socket)
-    socket.end()
+    closeGently(socket)
   })
   socket.on('close', () => response.emit('close'))
   server.emit('request', message, response)
