@@ -111,3 +111,19 @@ it('with enable_mtls lets in who shows a certificate of its authority, and nobod
   expect(await ask({ key: testKey, cert: testCertificate })).toBe(200)
   await expect(ask({})).rejects.toThrow()
 })
+
+it('ends the stream of an upload that nobody reads, once its answer is out, and a target that is none', async () => {
+  await using upstream = await startUpstream(answering('{"a":1}'))
+  await using gateway = await startGateway(secureService(upstream.host))
+  const session = open(gateway)
+  const stream = session.request({ ':path': '/none', ':method': 'POST' }, { endStream: false })
+  let status = 0
+  stream.on('response', (headers) => (status = headers[':status'] ?? 0)).on('error', () => {})
+  stream.write(Buffer.alloc(1 << 20))
+  stream.resume()
+  await until(() => stream.closed)
+  expect(status).toBe(404)
+  await ask(session, { ':path': '/%zz' }).catch(() => {})
+  expect((await ask(session, { ':path': '/x' })).headers[':status']).toBe(200)
+  session.close()
+})
