@@ -25,11 +25,13 @@ export function parseJson(source: Uint8Array | string): JsonValue {
   try {
     return read(typeof source === 'string' ? source : textOf(source, 'replacement'))
   } catch (error) {
-    // Go's texts name a byte, so the place is looked for again in the bytes.
-    if (error instanceof JsonError) read(Buffer.from(source as string).toString('latin1'))
+    // Go's texts name a byte, so a place beyond ASCII is looked for again in the bytes.
+    if (error instanceof JsonError && beyondAscii.test(error.message)) read(Buffer.from(source as string).toString('latin1'))
     throw error
   }
 }
+
+const beyondAscii = /^invalid character '(?:[^\x20-\x7e]|\\u)/
 
 /** Reads an object; null gives a nil object. Throws JsonError. */
 export function parseObject(source: Uint8Array | string): JsonObject {
