@@ -26,6 +26,20 @@ it.each([false, true])(
   15_000,
 )
 
+it.each([false, true])('data points that a collector does not keep are said with its reason (over HTTP: %s)', async (useHttp) => {
+  await using receiver = await startReceiver()
+  receiver.behaviour = 'partial'
+  const port = useHttp ? receiver.httpPort : receiver.port
+  const otlp = [
+    { name: 'o', host: '127.0.0.1', port, use_http: useHttp, disable_traces: true, custom_metric_reporting_period: 1 },
+  ]
+  await using gateway = await watch(answering('{}'), { block: { exporters: { otlp } } })
+  await (await fetch(`${gateway.url}/x`)).text()
+  await until(() => health(gateway).failures > 0)
+  expect(health(gateway).problem).toMatch(/refused 2 metric data points: quota$/)
+  expect(gateway.logs.join('\n')).toContain('OTLP partial success: quota (2 metric data points rejected)')
+})
+
 it('failures within a minute are one line, the next line counts them', () => {
   let now = 0
   const lines: string[] = []
