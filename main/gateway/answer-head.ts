@@ -1,5 +1,5 @@
 // The head of an answer as names and values in turn, as node writes it fastest.
-import { STATUS_CODES } from 'node:http'
+import { STATUS_CODES, type ServerResponse } from 'node:http'
 import { canonicalName } from './headers.ts'
 import type { HeaderMap } from './types.ts'
 
@@ -59,3 +59,14 @@ export function sanitize(raw: readonly string[]): string[] {
   }
   return clean
 }
+
+/** To HTTP/1.0 Go answers in HTTP/1.0; node writes its own version always, and offers no way to say another. */
+export function answerInOldVersion(response: ServerResponse): void {
+  const { _storeHeader: store } = response as StatusLineWriter
+  if (store === undefined) return
+  ;(response as StatusLineWriter)._storeHeader = function (line, headers) {
+    store.call(this, line.replace('HTTP/1.1', 'HTTP/1.0'), headers)
+  }
+}
+
+type StatusLineWriter = ServerResponse & { _storeHeader?: (line: string, headers: unknown) => void }

@@ -5,7 +5,7 @@
 // A body that breaks must never look whole: the socket is closed, except where KrakenD ends it cleanly (breakBrokenBodies off).
 import type { ServerResponse } from 'node:http'
 import type { Differences } from '../../shared/differences.ts'
-import { buildHead, hasNoBody, sanitize, statusText, without } from './answer-head.ts'
+import { answerInOldVersion, buildHead, hasNoBody, sanitize, statusText, without } from './answer-head.ts'
 import { canceled } from './error.ts'
 import type { ClientRequest } from './request.ts'
 import { sniffContentType } from './sniff.ts'
@@ -211,6 +211,7 @@ export class Exchange implements ByteSink {
     if (res.shouldKeepAlive && res.req.httpVersionMinor === 1) res.removeHeader('connection')
     // A client that wants its connection closed gets that, whatever a backend says of its own.
     if (!res.shouldKeepAlive && !this.#differences.dropHopByHopHeaders) this.#raw = without('Connection', this.#raw)
+    if (res.req.httpVersionMinor === 0) answerInOldVersion(res)
     try {
       res.writeHead(this.#status, statusText(this.#status), this.#raw)
     } catch {

@@ -240,3 +240,11 @@ it('keeps no half-closed connection of a client that sent no request and stays',
   })
   expect((await fetch(`${gateway.url}/x`)).status).toBe(200)
 })
+
+it('answers a client of HTTP/1.0 in its version, kept open or not', async () => {
+  await using upstream = await startUpstream(answering('{"a":1}'))
+  await using gateway = await startGateway(testService(upstream.host, [{}]))
+  const kept = 'GET /x HTTP/1.0\r\nConnection: keep-alive\r\n\r\n'
+  const answers = await rawRequest(gateway.url, `${kept}GET /none HTTP/1.0\r\n\r\n`)
+  expect(answers.match(/HTTP\/1\.\d \d+/g)).toEqual(['HTTP/1.0 200', 'HTTP/1.0 404'])
+})

@@ -31,12 +31,18 @@ export function listUnsupported(service: Known, hasPlugin: boolean, asyncAgents:
       path: `$.async_agent[${index}]`,
       message: 'service: async agents do not run; nothing is consumed from the queue',
     })
-  const router = service.extraConfig['router'] as { readonly use_h2c?: unknown } | null | undefined
-  if (service.useH2c || router?.use_h2c === true)
+  const router = service.extraConfig['router'] as Readonly<Record<string, unknown>> | null | undefined
+  if (service.useH2c || router?.['use_h2c'] === true)
     found.push({
       path: service.useH2c ? '$.use_h2c' : '$.extra_config.router.use_h2c',
       message: 'service: HTTP/2 without TLS is not spoken to clients, HTTP/1.1 is; with "tls" clients get HTTP/2',
     })
+  for (const key of ['decompress_gzip', 'disable_gzip'])
+    if (router?.[key] === true)
+      found.push({
+        path: `$.extra_config.router.${key}`,
+        message: `service: ${key} is a key of KrakenD Enterprise: without effect in the Community Edition and here`,
+      })
   const logging = service.extraConfig['telemetry/logging'] as { readonly syslog?: unknown } | null | undefined
   if (logging?.syslog === true)
     found.push({
