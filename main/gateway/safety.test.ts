@@ -248,3 +248,10 @@ it('answers a client of HTTP/1.0 in its version, kept open or not', async () => 
   const answers = await rawRequest(gateway.url, `${kept}GET /none HTTP/1.0\r\n\r\n`)
   expect(answers.match(/HTTP\/1\.\d \d+/g)).toEqual(['HTTP/1.0 200', 'HTTP/1.0 404'])
 })
+
+it('answers 417 to an expectation it does not know, and ends the connection', async () => {
+  await using upstream = await startUpstream(answering('{"a":1}'))
+  await using gateway = await startGateway(testService(upstream.host, [{}]))
+  const answer = await rawRequest(gateway.url, 'GET /x HTTP/1.1\r\nHost: a\r\nExpect: x\r\n\r\n')
+  expect(answer).toMatch(/^HTTP\/1\.1 417 [^]*Connection: close\r\nContent-Length: 0\r\n/)
+})

@@ -56,6 +56,9 @@ export async function listen(service: ServiceConfig, accept: Accept): Promise<Li
     accept(adopted?.message ?? (message as IncomingMessage), response, scheme)
   }
   server.on('request', handle)
+  server.on('checkExpectation', (_: IncomingMessage, response: ServerResponse) => {
+    response.writeHead(417, { Connection: 'close', 'Content-Length': '0' }).end()
+  })
   server.on('checkContinue', (message: IncomingMessage, response: ServerResponse) => {
     askWhenRead(message, response)
     handle(message, response)
