@@ -14,11 +14,23 @@ import { readBody } from './read-body.ts'
 // The build drops the attributes of an import, and Node wants them for JSON.
 const draft6 = createRequire(import.meta.url)('ajv/dist/refs/json-schema-draft-06.json') as object
 
+type Rules = Ajv | Ajv2019 | Ajv2020
+const known = new Map<Draft, Rules>()
+
+/** The rules of one draft; compiling them takes longer than checking a schema. */
+function rulesOf(draft: Draft): Rules {
+  const found = known.get(draft)
+  if (found) return found
+  const rules = draft === 2020 ? new Ajv2020({ logger: false }) : draft === 2019 ? new Ajv2019({ logger: false }) : new Ajv()
+  if (draft === 6) rules.addMetaSchema(draft6)
+  known.set(draft, rules)
+  return rules
+}
+
 /** Throws what is wrong with the schema. */
 function readSchema(raw: unknown): Schema {
   const draft = draftOf(raw)
-  const rules = draft === 2020 ? new Ajv2020({ logger: false }) : draft === 2019 ? new Ajv2019({ logger: false }) : new Ajv()
-  if (draft === 6) rules.addMetaSchema(draft6)
+  const rules = rulesOf(draft)
   if (!rules.validateSchema(checkable(raw, draft))) throw new Error(rules.errorsText(rules.errors))
   return compileSchema(raw, draft, (url) => rules.getSchema(url)?.schema)
 }
