@@ -6,10 +6,17 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
-import { startReceiver } from '../support/otlp-receiver.ts'
 import { load, median, quantile, timeToFirstByte } from './load.ts'
 import { residentMegabytes, soak } from './soak.ts'
-import { configurations, startBareProxy, startKrakend, startSpyhop, startUpstream, type Target } from './targets.ts'
+import {
+  configurations,
+  startBareProxy,
+  startCollector,
+  startKrakend,
+  startSpyhop,
+  startUpstream,
+  type Target,
+} from './targets.ts'
 
 const { values } = parseArgs({
   options: {
@@ -39,9 +46,8 @@ interface Measured {
 }
 
 const upstream = await startUpstream()
-const receiver = await startReceiver()
-const silent = await startReceiver()
-silent.behaviour = 'hang'
+const receiver = await startCollector('answer')
+const silent = await startCollector('hang')
 const targets: Target[] = [await startBareProxy(upstream.port)]
 const states = await configurations(upstream.port, { answering: receiver.port, hanging: silent.port })
 const isWanted = (name: string): boolean => name.includes(values.only)
@@ -55,15 +61,15 @@ const results = new Map<Target, Measured>(
   targets.map((target) => [target, { cpu: [], rps: [], p50: [], p99: [], first1: [], first64: [] }]),
 )
 try {
-  for (const target of targets) await load(target.port, '/json', connections, 1500)
+  // As long as the engine takes to compile what it runs often; a shorter warm-up would measure the compiler.
+  for (const target of targets) await load(target.port, '/json', connections, 8000)
   for (let round = 0; round < rounds; round++) {
     for (const target of round % 2 ? targets.toReversed() : targets) await measure(target, results.get(target)!)
     process.stderr.write(`round ${round + 1} of ${rounds}\n`)
   }
   print()
 } finally {
-  for (const target of [...targets, upstream]) target.stop()
-  await Promise.all([receiver.stop(), silent.stop()])
+  for (const target of [...targets, upstream, receiver, silent]) target.stop()
 }
 
 async function measure(target: Target, into: Measured): Promise<void> {

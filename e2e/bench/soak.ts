@@ -1,9 +1,8 @@
 // `npm run bench -- --soak N`: N requests with everything on (layers, Prometheus, OTLP, capture), the resident memory after each
 // quarter, and how far the last is from the second. A leak shows as a slope; the first quarter warms up.
 import { readFileSync } from 'node:fs'
-import { startReceiver } from '../support/otlp-receiver.ts'
 import { load } from './load.ts'
-import { configurations, startSpyhop, startUpstream } from './targets.ts'
+import { configurations, startCollector, startSpyhop, startUpstream } from './targets.ts'
 
 const SLICE = 1000
 const QUARTERS = 4
@@ -13,7 +12,7 @@ export const residentMegabytes = (pid: number): number =>
 
 export async function soak(wanted: number, connections: number): Promise<void> {
   const upstream = await startUpstream()
-  const receiver = await startReceiver()
+  const receiver = await startCollector('answer')
   const states = await configurations(upstream.port, { answering: receiver.port, hanging: receiver.port })
   const target = await startSpyhop('spyhop', states['+ capture'])
   const megabytes: number[] = []
@@ -25,8 +24,7 @@ export async function soak(wanted: number, connections: number): Promise<void> {
       console.log(`${done} requests: ${megabytes.at(-1)!.toFixed(0)} MB`)
     }
   } finally {
-    for (const one of [target, upstream]) one.stop()
-    await receiver.stop()
+    for (const one of [target, upstream, receiver]) one.stop()
   }
   console.log(`last quarter against the second: ${((megabytes[3]! / megabytes[1]! - 1) * 100).toFixed(1)} %`)
 }

@@ -22,6 +22,10 @@ export async function startBareProxy(upstream: number): Promise<Target> {
   return forked('bare proxy', join(here, 'bare-proxy.ts'), `http://127.0.0.1:${upstream}`)
 }
 
+export async function startCollector(behaviour: 'answer' | 'hang'): Promise<Target> {
+  return forked('collector', join(here, 'collector.ts'), behaviour)
+}
+
 async function forked(name: string, script: string, ...args: string[]): Promise<Target> {
   const child = fork(script, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const port = await new Promise<number>((resolve, reject) => {
