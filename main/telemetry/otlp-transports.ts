@@ -79,8 +79,8 @@ export async function createOtlpTransports(input: TransportsInput): Promise<Otlp
 }
 
 function rejected(partial: object | undefined, field: 'rejectedSpans' | 'rejectedDataPoints'): Rejected | null {
-  const found = (partial ?? {}) as Partial<Record<typeof field | 'errorMessage', unknown>>
-  const [count, message] = [Number(found[field] ?? 0), String(found.errorMessage ?? '')]
+  const found = (partial ?? {}) as Partial<Record<typeof field, unknown>> & { readonly errorMessage?: string }
+  const [count, message] = [Number(found[field] ?? 0), found.errorMessage ?? '']
   return count > 0 || message ? { count, message } : null
 }
 

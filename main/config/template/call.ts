@@ -17,7 +17,7 @@ export type Functions = Readonly<Record<string, Fn>>
 export function takes(kinds: string, call: (...args: never[]) => Value): Fn {
   const last = kinds.at(-1) ?? ''
   const rest = last !== last.toLowerCase() ? (last.toLowerCase() as Kind) : null
-  return { params: [...(rest === null ? kinds : kinds.slice(0, -1))] as Kind[], rest, call }
+  return { params: Array.from(rest === null ? kinds : kinds.slice(0, -1)) as Kind[], rest, call }
 }
 
 export interface Argument {

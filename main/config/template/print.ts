@@ -87,10 +87,10 @@ const inside = (form: Spec, value: Value): string =>
   value === undefined || value === null ? padded(form, '<nil>') : formatted(form, value)
 const wrong = (form: Spec, value: Value): string => `%!${form.verb}(${typeName(value)}=${show(value)})`
 const cut = (form: Spec, value: string): string =>
-  form.precision === null ? value : [...value].slice(0, form.precision).join('')
+  form.precision === null ? value : Array.from(value).slice(0, form.precision).join('')
 
 function padded(form: Spec, value: string): string {
-  const missing = (form.width ?? 0) - [...value].length
+  const missing = (form.width ?? 0) - Array.from(value).length
   if (missing <= 0) return value
   if (form.flags.includes('-')) return value + ' '.repeat(missing)
   return (form.flags.includes('0') ? '0' : ' ').repeat(missing) + value

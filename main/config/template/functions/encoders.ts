@@ -76,9 +76,11 @@ function base32Encoded(text: string): string {
 }
 function base32Decoded(text: string): string {
   const letters = text.replace(/=+$/, '')
-  const bad = [...letters].findIndex((letter) => !base32Letters.includes(letter))
+  const bad = Array.from(letters).findIndex((letter) => !base32Letters.includes(letter))
   if (bad >= 0 || text.length % 8 !== 0) return `illegal base32 data at input byte ${bad >= 0 ? bad : text.length}`
-  const bits = [...letters].map((letter) => base32Letters.indexOf(letter).toString(2).padStart(5, '0')).join('')
+  const bits = Array.from(letters)
+    .map((letter) => base32Letters.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('')
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((eight) => Number.parseInt(eight, 2))).toString()
 }
 
@@ -86,7 +88,7 @@ const urlPattern = /^(?:([a-zA-Z][a-zA-Z\d+.-]*):)?(?:\/\/(?:([^/?#]*)@)?([^/?#@
 
 function urlParse(text: string): GoMap {
   const refused = (why: string) => new Error(`unable to parse url: parse ${quoted(text)}: ${why}`)
-  if ([...text].some((character) => character < ' ' || character === '\x7f'))
+  if (Array.from(text).some((character) => character < ' ' || character === '\x7f'))
     throw refused('net/url: invalid control character in URL')
   if (/^[^/?#:]*:/.test(text) && !/^[a-zA-Z][a-zA-Z\d+.-]*:/.test(text))
     throw refused(text.startsWith(':') ? 'missing protocol scheme' : 'first path segment in URL cannot contain colon')

@@ -20,7 +20,7 @@ const bytes = (text: string, from: number, to?: number): string => {
 const isNone = (value: Value): boolean => value === undefined || value === null
 const trimmed = (value: string, cut: string): string => {
   const letters = new Set(cut)
-  const all = [...value]
+  const all = Array.from(value)
   const from = all.findIndex((letter) => !letters.has(letter))
   return from < 0 ? '' : all.slice(from, all.findLastIndex((letter) => !letters.has(letter)) + 1).join('')
 }
@@ -53,7 +53,7 @@ function repeat(times: bigint, text: string): string {
 /** strings.Split, SplitN: nothing between parts splits into letters. */
 function splitN(separator: string, limit: number, text: string): string[] {
   if (limit === 0) return []
-  const parts = separator === '' ? [...text] : text.split(separator)
+  const parts = separator === '' ? Array.from(text) : text.split(separator)
   return limit < 0 || parts.length <= limit ? parts : [...parts.slice(0, limit - 1), parts.slice(limit - 1).join(separator)]
 }
 const numbered = (parts: readonly string[]) =>
@@ -123,7 +123,9 @@ export const stringFunctions: Functions = {
   hasPrefix: takes('ss', (prefix: string, text: string) => text.startsWith(prefix)),
   hasSuffix: takes('ss', (suffix: string, text: string) => text.endsWith(suffix)),
   replace: takes('sss', (from: string, to: string, text: string) =>
-    from === '' ? ['', ...text, ''].join(to).slice(0, text === '' ? to.length : undefined) : text.replaceAll(from, () => to),
+    from === ''
+      ? ['', ...Array.from(text), ''].join(to).slice(0, text === '' ? to.length : undefined)
+      : text.replaceAll(from, () => to),
   ),
   plural: takes('ssi', (one: string, many: string, count: bigint) => (count === 1n ? one : many)),
   indent: takes('is', indent),
@@ -139,7 +141,7 @@ export const stringFunctions: Functions = {
   randAscii: random(visible),
   randBytes: takes('i', (count: bigint) => randomBytes(Number(count)).toString('base64')),
   shuffle: takes('s', (text: string) =>
-    [...text]
+    Array.from(text)
       .map((letter) => [Math.random(), letter] as const)
       .toSorted(([a], [b]) => a - b)
       .map(([, letter]) => letter)

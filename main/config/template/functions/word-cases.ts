@@ -10,12 +10,12 @@ const untitle = (text: string): string =>
 
 const swapped = (letter: string): string => (letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase())
 /** A small letter that begins a word becomes a title. */
-const swapcase = (text: string): string => [...text].map(swapped).join('')
+const swapcase = (text: string): string => Array.from(text).map(swapped).join('')
 
 const initials = (text: string): string =>
   text
     .split(/\s+/)
-    .map((word) => [...word][0] ?? '')
+    .map((word) => Array.from(word)[0] ?? '')
     .join('')
 
 /** Connectors go and the letter after them grows; those at the ends stay. */

@@ -46,7 +46,7 @@ export const listText = (places: readonly number[]): string => places.join(' ')
 export function shown(value: unknown): string {
   if (typeof value === 'string') return quoted(value)
   if (value === null) return '<nil>'
-  return typeof value === 'object' ? 'value' : String(value).replace(/e[+](?=\d)/, 'e')
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value).replace(/e[+](?=\d)/, 'e') : 'value'
 }
 
 const grouped = (digits: string): string => digits.replaceAll(/\B(?=(\d{3})+$)/g, ',')
