@@ -59,19 +59,25 @@ export function openOtlpChannel({ troubled, ...input }: TransportsInput): OtlpCh
   const channel = ++channels
   let known: OtlpThread | null = null
   let opened: Promise<void> = Promise.resolve()
+  let closed: Promise<void> | null = null
   const reach = (): OtlpThread => {
-    const now = (thread ??= new OtlpThread(() => (thread = null)))
+    if (closed) throw new Error('the exporter is closed')
+    if (!thread?.isAlive) thread = new OtlpThread()
+    const now = thread
     if (known !== now) opened = now.open(channel, input, troubled).catch(() => {})
     return (known = now)
   }
   return {
-    open() {
-      reach()
-      return opened
+    async open() {
+      if (!closed) reach()
+      await opened
     },
     send: async (signal, bytes) => reach().send(channel, signal, bytes),
-    hurry: () => known?.post({ kind: 'hurry', channel }),
-    close: async () => known?.close(channel),
+    hurry() {
+      if (!closed) known?.post({ kind: 'hurry', channel })
+    },
+    // A thread that has died took the channel along.
+    close: () => (closed ??= known?.close(channel).catch(() => {}) ?? Promise.resolve()),
   }
 }
 
@@ -80,14 +86,15 @@ class OtlpThread {
   readonly #waiting = new Map<number, Waiting>()
   readonly #troubled = new Map<number, (error: Error) => void>()
   #number = 0
+  #death: Error | null = null
 
-  constructor(gone: () => void) {
+  constructor() {
     this.#worker = new Worker(workerFile())
     // Whoever waits for a flush keeps the program alive by a timer of its own.
     this.#worker.unref()
     const die = (message: string): void => {
-      gone()
-      for (const { reject } of this.#waiting.values()) reject(new Error(message))
+      this.#death ??= new Error(message)
+      for (const { reject } of this.#waiting.values()) reject(this.#death)
       this.#waiting.clear()
     }
     this.#worker.on('message', (report: Report) => this.#take(report))
@@ -95,6 +102,10 @@ class OtlpThread {
       die(`the exporters' thread failed: ${error instanceof Error ? error.message : String(error)}`),
     )
     this.#worker.on('exit', () => die("the exporters' thread has ended"))
+  }
+
+  get isAlive(): boolean {
+    return this.#death === null
   }
 
   post(order: Order, transfer: ArrayBuffer[] = []): void {
@@ -117,6 +128,7 @@ class OtlpThread {
 
   #ask(post: (number: number) => void): Promise<Sent> {
     return new Promise((resolve, reject) => {
+      if (this.#death) return reject(this.#death)
       const number = ++this.#number
       this.#waiting.set(number, { resolve, reject })
       post(number)
