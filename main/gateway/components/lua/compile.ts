@@ -3,6 +3,7 @@ import { either, overAll, overOne, overTwo, plain } from './code.ts'
 import type { Code } from './code.ts'
 import { broken, Closure, Native, noValues, TailCall } from './functions.ts'
 import type { Frame, Outcome, Prototype } from './functions.ts'
+import { labelled } from './jumps.ts'
 import { calculate } from './operations.ts'
 import type { Expression, FunctionBody, Local, Place, Statement } from './syntax.ts'
 import { Cell, isTruthy, LuaTable, toNumber } from './value.ts'
@@ -210,6 +211,7 @@ function declare(frame: Frame, { slot, captured }: Local, value: LuaValue): void
 
 function compileBlock(statements: readonly Statement[]): Code<Outcome> {
   const codes = statements.map(compileStatement)
+  if (statements.some(({ kind }) => kind === 'label')) return labelled(codes, statements)
   return either(
     codes,
     (frame) => {
@@ -264,6 +266,12 @@ function compileStatement(statement: Statement): Code<Outcome> {
     }
     case 'return':
       return compileReturn(statement.values)
+    case 'label':
+      return plain(() => undefined)
+    case 'goto': {
+      const label = statement.label!
+      return plain(() => label)
+    }
     default:
       return plain(() => broken)
   }

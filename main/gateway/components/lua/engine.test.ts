@@ -5,7 +5,7 @@ import { compileFunction } from './compile.ts'
 import { parseChunk } from './parser.ts'
 import { Closure } from './functions.ts'
 import { State } from './state.ts'
-import { toLuaText } from './text.ts'
+import { fromLuaText, toLuaText } from './text.ts'
 
 interface Options {
   readonly open?: boolean
@@ -31,7 +31,7 @@ function run(text: string, { open = true, time = 1000, pauses = false }: Options
   const body = state.globals.get('R')
   const step = pauses ? state.call(body, []).next() : { done: true as const, value: state.callNow(body, []) }
   if (!step.done) throw new Error('paused')
-  return step.value.map((value) => tostring(value, state)).join(' ')
+  return fromLuaText(step.value.map((value) => tostring(value, state)).join(' '))
 }
 
 const failure = (text: string, options?: Options): string => {
@@ -95,6 +95,15 @@ test.each([
   ],
   ['return [[\nlong]] .. "\\65\\n" .. #"é" -- comment\n', 'longA\n2'],
   ['return select(-1, 1, 2, 3)', '3'],
+  ['local s = "" for i = 1, 5 do if i % 2 == 0 then goto continue end s = s .. i ::continue:: end return s', '135'],
+  ['local i = 1 ::top:: if i < 5 then i = i + 1 goto top end return i', '5'],
+  ['local n = 0 while true do while true do n = n + 1 if n > 2 then goto done end end end ::done:: return n', '3'],
+  [
+    'do goto a local x ::a:: end return loadstring("goto a local x ::a:: x = 1")',
+    "nil <string>:1: <goto a> at line 1 jumps into the scope of local 'x'",
+  ],
+  ['return loadstring("goto nope")', "nil <string>:1: no visible label 'nope' for <goto> at line 1"],
+  ['return loadstring("::a:: ::a::")', "nil <string>:1: label 'a' already defined on line 1"],
 ])('%s', (text, expected) => {
   expect(run(text, { pauses: true })).toBe(expected)
   if (!text.includes('coroutine')) expect(run(text)).toBe(expected)
@@ -115,6 +124,11 @@ test.each([
     'return string.format("%5.2f|%-5d|%05d|%s|%q|%x|%g|%%", 3.14159, 42, 42, "s", "a\\"b", 255, 0.1)',
     ' 3.14|42   |00042|s|"a\\"b"|ff|0.1|%',
   ],
+  [
+    'return string.format("%d %s", 1), string.format("%u|%d|%c", 5, "abc", 233), string.format("50%")',
+    '1 %!s(MISSING) %!u(int64=5)|0|é 50%!(NOVERB)',
+  ],
+  ['return string.format("%q %#o %g %s", "a\\n\\\\", 8, 1 / 3, nil)', '"a\\n\\\\" 010 0.3333333333333333 nil'],
   ['return math.floor(2.7), math.max(1, 5, 3), math.huge, math.pi > 3, math.fmod(7, 3)', '2 5 1.7976931348623157e+308 true 1'],
   ['return os.time({ year = 2020, month = 1, day = 2, hour = 3 }) > 0, os.date("!%Y-%m-%d", 0)', 'true 1970-01-01'],
 ])('%s', (text, expected) => {
@@ -153,6 +167,7 @@ test('opens only what it is told to', () => {
 
 test.each([
   'while true do end',
+  '::a:: goto a',
   'for i = 1, math.huge do end',
   'local function f() return f() end f()',
   'pcall(function() while true do end end)',

@@ -1,6 +1,7 @@
 // What calls are made of: frames, closures, native functions, and the two ways in which a call can fail.
 import type { Code } from './code.ts'
 import type { State } from './state.ts'
+import type { Label } from './syntax.ts'
 import { LuaFunction, typeName } from './value.ts'
 import type { Cell, LuaTable, LuaValue, Steps } from './value.ts'
 
@@ -36,8 +37,8 @@ export class Frame {
   }
 }
 
-/** What a block came to: nothing, a break, values, or a call that replaces the function. */
-export type Outcome = undefined | typeof broken | LuaValue[] | TailCall
+/** What a block came to: nothing, a break, a jump to a label, values, or a call that replaces the function. */
+export type Outcome = undefined | typeof broken | Label | LuaValue[] | TailCall
 export const broken = Symbol('break')
 export const noValues: LuaValue[] = []
 

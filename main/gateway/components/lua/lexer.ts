@@ -20,9 +20,9 @@ export class LuaSyntaxError extends Error {
 }
 
 const keywords = new Set(
-  'and break do else elseif end false for function if in local nil not or repeat return then true until while'.split(' '),
+  'and break do else elseif end false for function goto if in local nil not or repeat return then true until while'.split(' '),
 )
-const symbols = ['...', '..', '==', '~=', '<=', '>=']
+const symbols = ['...', '..', '::', '==', '~=', '<=', '>=']
 const single = '+-*/%^#<>=(){}[];:,.'
 const escapes: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }
 

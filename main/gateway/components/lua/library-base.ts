@@ -36,13 +36,18 @@ function address(value: object, kind: string): string {
   return `${kind}: ${name}`
 }
 
-export function tostring(value: LuaValue, state: State): string {
+/** The text of a value, its metamethods left alone. */
+export function plainText(value: LuaValue): string {
   if (typeof value === 'string') return value
   if (typeof value === 'number') return numberText(value)
   if (value === undefined) return 'nil'
-  if (typeof value === 'boolean') return String(value)
+  return typeof value === 'boolean' ? String(value) : address(value, typeName(value))
+}
+
+export function tostring(value: LuaValue, state: State): string {
+  if (typeof value !== 'object') return plainText(value)
   const handler = state.metamethod(value, '__tostring')
-  if (handler === undefined) return address(value, typeName(value))
+  if (handler === undefined) return plainText(value)
   return tostring(state.callNow(handler, [value])[0], state)
 }
 

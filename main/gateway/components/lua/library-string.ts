@@ -1,9 +1,9 @@
 // Lua's `string`, over byte strings.
-import { goFixed } from '../go-fixed.ts'
 import type { Arguments } from './arguments.ts'
+import { format } from './format.ts'
 import { LuaLimit, Native } from './functions.ts'
 import type { Functions } from './install.ts'
-import { tostring } from './library-base.ts'
+import { plainText } from './library-base.ts'
 import { findMatch } from './pattern.ts'
 import type { Match } from './pattern.ts'
 import type { State } from './state.ts'
@@ -59,7 +59,7 @@ export const strings: Functions = {
     return [values.map((_, i) => String.fromCharCode(args.int(i + 1) & 0xff)).join('')]
   },
   find: (args, values, state) => find(args, values, state, true),
-  format: (args, values, state) => [state.checkText(format(args, values, state))],
+  format: (args, values, state) => [state.checkText(format(args.text(1), values.slice(1), plainText))],
   gmatch(args) {
     const [text, pattern] = [args.text(1), args.text(2)]
     let from = 0
@@ -105,77 +105,3 @@ export const strings: Functions = {
   },
   upper: (args) => [args.text(1).replace(/[a-z]+/g, (letters) => letters.toUpperCase())],
 }
-
-function format(args: Arguments, values: LuaValue[], state: State): string {
-  let next = 1
-  return args.text(1).replace(/%([-+ #0]*)(\d{0,2})(?:\.(\d{0,2}))?([\s\S]?)/g, (_, flags, width, precision, verb) => {
-    if (verb === '%') return '%'
-    next++
-    const digits = precision === undefined ? undefined : Number(precision)
-    return padded(directive(verb, flags, digits), flags, Number(width), verb)
-  })
-
-  function directive(verb: string, flags: string, digits: number | undefined): string {
-    const signed = (number: number, text: string): string =>
-      number >= 0 && /[+ ]/.test(flags) ? (flags.includes('+') ? '+' : ' ') + text : text
-    switch (verb) {
-      case 's':
-        return tostring(args.any(next), state).slice(0, digits)
-      case 'q':
-        return quoted(args.text(next))
-      case 'c':
-        return String.fromCharCode(args.int(next) & 0xff)
-      case 'd':
-      case 'i': {
-        const number = args.int(next)
-        const text = BigInt(number < 0 ? -number : number)
-          .toString()
-          .padStart(digits ?? 0, '0')
-        return signed(number, number < 0 ? `-${text}` : text)
-      }
-      case 'u':
-        return BigInt(args.int(next)).toString()
-      case 'x':
-      case 'X':
-      case 'o': {
-        const text = BigInt(args.int(next)).toString(verb === 'o' ? 8 : 16)
-        const prefix = flags.includes('#') && verb !== 'o' ? '0x' : ''
-        return verb === 'X' ? (prefix + text).toUpperCase() : prefix + text
-      }
-      case 'e':
-      case 'E':
-      case 'f':
-      case 'g':
-      case 'G': {
-        const number = args.number(next)
-        const text = floatText(number, verb.toLowerCase(), digits)
-        return signed(number, /[EG]/.test(verb) ? text.toUpperCase() : text)
-      }
-      default:
-        return args.fail(1, `invalid option '%${verb}' to 'format'`)
-    }
-  }
-}
-
-function floatText(number: number, verb: string, digits = 6): string {
-  if (!Number.isFinite(number)) return Number.isNaN(number) ? 'NaN' : number > 0 ? '+Inf' : '-Inf'
-  const exponential = (places: number): string => number.toExponential(places).replace(/e([+-])(\d)$/, 'e$10$2')
-  if (verb === 'f') return Math.abs(number) < 1e21 ? goFixed(number, digits) : BigInt(number).toString()
-  if (verb === 'e') return exponential(digits)
-  const size = digits === 0 ? 1 : digits
-  const power = number === 0 ? 0 : Number(number.toExponential(size - 1).split('e')[1])
-  if (power < -4 || power >= size) return exponential(size - 1).replace(/\.?0+e/, 'e')
-  const text = number.toFixed(size - 1 - power)
-  return text.includes('.') ? text.replace(/\.?0+$/, '') : text
-}
-
-function padded(text: string, flags: string, width: number, verb: string): string {
-  if (text.length >= width) return text
-  if (flags.includes('-')) return text.padEnd(width)
-  if (!flags.includes('0') || /[sqc]/.test(verb)) return text.padStart(width)
-  const sign = /^[+ -]/.exec(text)?.[0] ?? ''
-  return sign + text.slice(sign.length).padStart(width - sign.length, '0')
-}
-
-const quoted = (text: string): string =>
-  `"${text.replace(/["\\\n\r\0]/g, (char) => (char === '\r' ? '\\r' : char === '\0' ? '\\000' : `\\${char}`))}"`

@@ -1,8 +1,10 @@
 // Lua 5.1 grammar, read by recursive descent and precedence climbing, with names resolved on the way. One file, as the
 // grammar is one: each method is a rule of it.
+import { Jumps } from './jumps.ts'
 import { LuaSyntaxError, tokenize } from './lexer.ts'
 import type { Token } from './lexer.ts'
-import type { Expression, FunctionBody, Local, Place, Statement, TableItem } from './syntax.ts'
+import { Label } from './syntax.ts'
+import type { Expression, FunctionBody, Goto, Local, Place, Statement, TableItem } from './syntax.ts'
 
 export interface Source {
   readonly name: string
@@ -38,6 +40,7 @@ class FunctionScope {
   readonly #captured: string[] = []
   readonly #capturedLocals: (Local | null)[] = []
   readonly active: Local[] = []
+  readonly jumps = new Jumps()
   loops = 0
 
   constructor(parent: FunctionScope | null, hasVarargs: boolean) {
@@ -115,6 +118,7 @@ class Parser {
   chunk(): Statement[] {
     const body = this.#statements()
     if (this.#peek.kind !== 'end') this.#fail()
+    this.#endJumps()
     return body
   }
 
@@ -174,13 +178,37 @@ class Parser {
 
   #statements(): Statement[] {
     const list: Statement[] = []
+    const labels = new Map<string, Label>()
+    const [outer, waiting] = [this.#scope.active.length, this.#scope.jumps.count]
     while (this.#peek.kind !== 'end' && !['end', 'else', 'elseif', 'until'].some((word) => this.#is(word))) {
       const last = this.#is('return') || this.#is('break')
       list.push(this.#statement())
       this.#accept(';')
       if (last) break
+      const added = list.at(-1)!
+      if (added.kind === 'label') this.#addLabel(labels, added)
     }
+    // Behind a label that ends the block no local of the block is in scope.
+    for (let i = list.length - 1; i >= 0; i--) {
+      const end = list[i]!
+      if (end.kind !== 'label') break
+      end.label.locals = outer
+    }
+    const wrong = this.#scope.jumps.resolve(labels, waiting, outer, this.#scope.active)
+    if (wrong !== null) this.#fail(wrong)
     return list
+  }
+
+  #addLabel(labels: Map<string, Label>, { name, label }: Extract<Statement, { kind: 'label' }>): void {
+    const known = labels.get(name)
+    if (known) this.#fail(`label '${name}' already defined on line ${known.line}`)
+    labels.set(name, label)
+  }
+
+  /** At the end of a function no goto may be left without its label. */
+  #endJumps(): void {
+    const goto = this.#scope.jumps.first
+    if (goto) this.#fail(`no visible label '${goto.name}' for <goto> at line ${goto.line}`)
   }
 
   #statement(): Statement {
@@ -216,6 +244,16 @@ class Parser {
     if (this.#accept('break')) {
       if (this.#scope.loops === 0) this.#fail('no loop to break')
       return { kind: 'break' }
+    }
+    if (this.#accept('goto')) {
+      const goto: Goto = { kind: 'goto', name: this.#name(), line: at.line, locals: this.#scope.active.length, label: null }
+      this.#scope.jumps.add(goto)
+      return goto
+    }
+    if (this.#accept('::')) {
+      const name = this.#name()
+      this.#expect('::')
+      return { kind: 'label', name, label: new Label(at.line, this.#scope.active.length) }
     }
     return this.#assignmentOrCall()
   }
@@ -310,6 +348,7 @@ class Parser {
     this.#scope = scope
     const params = names.map((param) => scope.declare(param))
     const body = this.#block()
+    this.#endJumps()
     this.#expect('end')
     this.#scope = outer
     return { name, at, params, hasVarargs, captures: scope.captures, body }

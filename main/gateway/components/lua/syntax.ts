@@ -12,6 +12,27 @@ export interface Local {
   captured: boolean
 }
 
+/** Where a `goto` goes on: a place among the statements of one block. */
+export class Label {
+  readonly line: number
+  /** How many locals are in scope there. */
+  locals: number
+  constructor(line: number, locals: number) {
+    this.line = line
+    this.locals = locals
+  }
+}
+
+export interface Goto {
+  readonly kind: 'goto'
+  readonly name: string
+  readonly line: number
+  /** How many locals are in scope here, of those that the block last looked through has. */
+  locals: number
+  /** Known when the block that holds the label has been read to the end. */
+  label: Label | null
+}
+
 export type Expression =
   | { readonly kind: 'nil' | 'true' | 'false' | 'varargs' }
   | { readonly kind: 'number'; readonly value: number }
@@ -78,6 +99,8 @@ export type Statement =
   | { readonly kind: 'localFunction'; readonly local: Local; readonly body: FunctionBody }
   | { readonly kind: 'return'; readonly values: readonly Expression[]; readonly at: Place }
   | { readonly kind: 'break' }
+  | { readonly kind: 'label'; readonly name: string; readonly label: Label }
+  | Goto
   /** One source of several that share their locals; a `return` in it ends only itself. */
   | { readonly kind: 'part'; readonly body: readonly Statement[] }
 
