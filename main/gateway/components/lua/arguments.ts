@@ -15,7 +15,8 @@ export class Arguments {
   }
 
   fail(position: number, what: string): never {
-    throw this.#state.fault(`bad argument #${position} to ${this.#name} (${what})`)
+    const name = this.#state.at.isUnnamed ? '(anonymous)' : this.#name
+    throw this.#state.fault(`bad argument #${position} to ${name} (${what})`)
   }
 
   #wrong(position: number, wanted: string): never {

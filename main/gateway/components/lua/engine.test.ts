@@ -129,6 +129,18 @@ test.each([
     '1 %!s(MISSING) %!u(int64=5)|0|é 50%!(NOVERB)',
   ],
   ['return string.format("%q %#o %g %s", "a\\n\\\\", 8, 1 / 3, nil)', '"a\\n\\\\" 010 0.3333333333333333 nil'],
+  ['return string.find("abc", "", 3), string.find("abc", "c", -1), (string.gsub("abc", "%w", "%x%%"))', '1 3 %x%%x%%x%'],
+  ['return select("#", string.match("a", "b")), (string.gsub("a b", "%a", { a = true, b = {} })), ("héé"):upper()', '0   HÉÉ'],
+  ['local n = 0 for _ in string.gmatch("aaa", "^a") do n = n + 1 end return n, string.match("a-b", "[%a-z]+")', '1'],
+  ['return string.byte("abc"), string.find("THE (quick)", "%f[%a]%a+")', '97 nil'],
+  [
+    'return select(2, pcall(string.find, "a", "(a")), select(2, pcall(string.find, "a", "[a"))',
+    's:1: unfinished capture at EOS s:1: unexpected EOS at 1',
+  ],
+  [
+    'return select(2, pcall(string.find, "a", ")")), select(2, pcall(string.rep))',
+    "s:1: invalid ')' at 0 s:1: bad argument #1 to (anonymous) (string expected, got nil)",
+  ],
   ['return math.floor(2.7), math.max(1, 5, 3), math.huge, math.pi > 3, math.fmod(7, 3)', '2 5 1.7976931348623157e+308 true 1'],
   ['return os.time({ year = 2020, month = 1, day = 2, hour = 3 }) > 0, os.date("!%Y-%m-%d", 0)', 'true 1970-01-01'],
 ])('%s', (text, expected) => {

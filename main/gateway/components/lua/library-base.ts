@@ -150,18 +150,24 @@ const base: Functions = {
   },
 }
 
+/** Called from here, a native function has no name. */
+function unnamed(callee: LuaValue, state: State): LuaValue {
+  if (callee instanceof Native) state.at = { ...state.at, isUnnamed: true }
+  return callee
+}
+
 const pcall = new Native(
   'pcall',
   ([callee, ...args], state) => {
     try {
-      return [true, ...state.callNow(callee, args)]
+      return [true, ...state.callNow(unnamed(callee, state), args)]
     } catch (error) {
       return [false, caught(error, state)]
     }
   },
   function* ([callee, ...args], state) {
     try {
-      return [true, ...(yield* state.call(callee, args))]
+      return [true, ...(yield* state.call(unnamed(callee, state), args))]
     } catch (error) {
       return [false, caught(error, state)]
     }
@@ -172,14 +178,14 @@ const xpcall = new Native(
   'xpcall',
   ([callee, handler], state) => {
     try {
-      return [true, ...state.callNow(callee, [])]
+      return [true, ...state.callNow(unnamed(callee, state), [])]
     } catch (error) {
       return [false, ...state.callNow(handler, [caught(error, state)])]
     }
   },
   function* ([callee, handler], state) {
     try {
-      return [true, ...(yield* state.call(callee, []))]
+      return [true, ...(yield* state.call(unnamed(callee, state), []))]
     } catch (error) {
       return [false, ...state.callNow(handler, [caught(error, state)])]
     }

@@ -3,6 +3,8 @@
 export interface Place {
   readonly chunk: string
   readonly line: number
+  /** A native function that was called from another one has no name in messages. */
+  readonly isUnnamed?: boolean
 }
 
 export interface Local {
