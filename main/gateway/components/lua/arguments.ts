@@ -1,6 +1,6 @@
 // How library functions read their arguments, with gopher-lua's words for a wrong one.
 import type { State } from './state.ts'
-import { LuaTable, toNumber, toText, typeName } from './value.ts'
+import { LuaFunction, LuaTable, toNumber, toText, typeName } from './value.ts'
 import type { LuaValue } from './value.ts'
 
 export class Arguments {
@@ -39,16 +39,31 @@ export class Arguments {
     return toNumber(value) ?? this.#wrong(position, 'number')
   }
 
-  /** A whole number, cut towards zero. */
+  /** A number cut towards zero; a text that spells one is none. */
   int(position: number, fallback?: number): number {
-    const value = Math.trunc(this.number(position, fallback))
+    const value = this.#values[position - 1]
+    if (value === undefined && fallback !== undefined) return fallback
+    if (typeof value !== 'number') return this.#wrong(position, 'number')
+    return Number.isNaN(value) ? 0 : Math.trunc(value)
+  }
+
+  /** A number, or a text that spells one, cut towards zero. */
+  whole(position: number): number {
+    const value = Math.trunc(this.number(position))
     return Number.isNaN(value) ? 0 : value
+  }
+
+  callable(position: number): LuaFunction {
+    const value = this.#values[position - 1]
+    return value instanceof LuaFunction ? value : this.#wrong(position, 'function')
   }
 
   text(position: number, fallback?: string): string {
     const value = this.#values[position - 1]
     if (value === undefined && fallback !== undefined) return fallback
-    const text = toText(value) ?? this.#wrong(position, 'string')
+    // Only what must be there may be a number.
+    const text =
+      (fallback === undefined || typeof value === 'string' ? toText(value) : undefined) ?? this.#wrong(position, 'string')
     // What works on a long text takes its time without a loop in Lua.
     this.#state.step(text.length >> 6)
     return text

@@ -6,7 +6,7 @@ import type { Frame, Outcome, Prototype } from './functions.ts'
 import { labelled } from './jumps.ts'
 import { calculate } from './operations.ts'
 import type { Expression, FunctionBody, Local, Place, Statement } from './syntax.ts'
-import { Cell, isTruthy, LuaTable, toNumber } from './value.ts'
+import { Cell, isTruthy, LuaTable } from './value.ts'
 import type { LuaValue } from './value.ts'
 
 type Value = Code<LuaValue>
@@ -430,9 +430,8 @@ function compileCount({ local, from, to, step, body, at }: Extract<Statement, { 
   const one: Expression = { kind: 'number', value: 1 }
   const bounds = overAll([from, to, step ?? one].map(compileValue), (frame, values) => {
     const [start, end, by] = values.map((value, i) => {
-      const number = toNumber(value)
-      if (number === undefined) throw frame.state.fault(`for statement ${boundNames[i]} must be a number`, at)
-      return number
+      if (typeof value !== 'number') throw frame.state.fault(`for statement ${boundNames[i]} must be a number`, at)
+      return value
     })
     return { start: start!, end: end!, by: by! }
   })

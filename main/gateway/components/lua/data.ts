@@ -126,14 +126,14 @@ const luaTable: ObjectClass<TableData> = defineClass('luaTable', TableData, {
 })
 
 const luaList: ObjectClass<ListData> = defineClass('luaList', ListData, {
-  get: (list, args) => (args.int(1) < list.length ? toLua(list.items[args.int(1)]) : undefined),
+  get: (list, args) => (args.whole(1) < list.length ? toLua(list.items[args.whole(1)]) : undefined),
   set(list, args, values, state) {
-    if (args.int(1) - list.length > 100_000) throw state.fault('index out of range')
-    list.set(args.int(1), partOf(list.items, values[1], state))
+    if (args.whole(1) - list.length > 100_000) throw state.fault('index out of range')
+    list.set(args.whole(1), partOf(list.items, values[1], state))
     return undefined
   },
   del(list, args) {
-    list.delete(args.int(1))
+    list.delete(args.whole(1))
     return undefined
   },
   len: (list) => list.length,

@@ -91,7 +91,7 @@ test.each([
   ['local co = coroutine.create(function() error("in") end) return coroutine.resume(co), coroutine.status(co)', 'false dead'],
   [
     'return tostring(nil), type(print), tonumber("  12  "), tonumber("ff", 16), tonumber("z"), tonumber("1e2")',
-    'nil function 12 255 nil 100',
+    'nil function 12 255 nil nil',
   ],
   ['return [[\nlong]] .. "\\65\\n" .. #"é" -- comment\n', 'longA\n2'],
   ['return select(-1, 1, 2, 3)', '3'],
@@ -140,6 +140,27 @@ test.each([
   [
     'return select(2, pcall(string.find, "a", ")")), select(2, pcall(string.rep))',
     "s:1: invalid ')' at 0 s:1: bad argument #1 to (anonymous) (string expected, got nil)",
+  ],
+  [
+    'return "010" + 0, tonumber("010"), tonumber("1.5e2"), tonumber("9999999999999999999"), tonumber("1.5", 16)',
+    '8 10 150 nil 1.5',
+  ],
+  ['return math.mod(-7, 3), math.fmod(-7, 3), getmetatable("x").__index == string', '2 -1 true'],
+  [
+    'local t = { 1, 2, 3 } return table.remove(t, 0), table.remove(t, 9), #t, table.concat({ 1, 2, 3 }, ",", 0, 9)',
+    '3 nil 2 1,2,3',
+  ],
+  [
+    'return os.date("!%c|%a|%F %P|%x", 0), os.date("!*t", 0).yday, os.time({}) < 0',
+    '01 Jan 70 00:00 UTC|mon|1970-01-01 am|00/00/00 0 true',
+  ],
+  [
+    'return select(2, pcall(nil)), select(2, pcall(error)), select(2, pcall(string.rep, "x", "3"))',
+    'attempt to call a nil value s:1: bad argument #1 to (anonymous) (value expected) s:1: bad argument #2 to (anonymous) (number expected, got string)',
+  ],
+  [
+    'return select(2, pcall(function() for i = "1", 2 do end end)), select(2, pcall(math.max))',
+    's:1: for statement init must be a number s:1: wrong number of arguments',
   ],
   ['return math.floor(2.7), math.max(1, 5, 3), math.huge, math.pi > 3, math.fmod(7, 3)', '2 5 1.7976931348623157e+308 true 1'],
   ['return os.time({ year = 2020, month = 1, day = 2, hour = 3 }) > 0, os.date("!%Y-%m-%d", 0)', 'true 1970-01-01'],

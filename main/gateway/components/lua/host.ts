@@ -161,7 +161,7 @@ const response = defineClass<ResponseHandle>(
     },
     statusCode({ response }, args, values) {
       if (values.length === 0) return response.status
-      response.status = args.int(1)
+      response.status = args.whole(1)
       return undefined
     },
     data: ({ response }) => tableOf(response.body.data),
@@ -243,7 +243,7 @@ const context = defineClass<ContextHandle>(
 
 function customError(args: Arguments, values: readonly LuaValue[]): never {
   const message = text(args, 1)
-  const code = args.int(2, 500)
+  const code = values[1] === undefined ? 500 : args.whole(2)
   const contentType = values[2] === undefined ? {} : { contentType: text(args, 3) }
   const status = code >= 100 && code < 1000 ? code : 500
   throw new LuaError(args.text(1), { cause: new GatewayError('lua_custom', status, message, contentType) })

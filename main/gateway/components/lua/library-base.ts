@@ -10,7 +10,7 @@ import { tables } from './library-table.ts'
 import { parseChunk } from './parser.ts'
 import { caught } from './state.ts'
 import type { State } from './state.ts'
-import { isTruthy, LuaFunction, LuaTable, numberText, toNumber, toText, typeName } from './value.ts'
+import { isTruthy, LuaFunction, LuaTable, numberText, spelledFloat, toText, typeName } from './value.ts'
 import type { LuaValue, Steps } from './value.ts'
 
 /** A chunk of source as a function. Throws LuaSyntaxError. */
@@ -51,10 +51,8 @@ export function tostring(value: LuaValue, state: State): string {
   return tostring(state.callNow(handler, [value])[0], state)
 }
 
-const next: Functions[string] = (args, values, state) => {
-  const entry = args.table(1).next(values[1])
-  if (entry === undefined) throw state.fault("invalid key to 'next'")
-  return entry ?? [undefined]
+const next: Functions[string] = (args, values) => {
+  return args.table(1).next(values[1]) ?? [undefined]
 }
 const nextNative = native('next', next)
 
@@ -64,6 +62,15 @@ const ipairsNext = native('ipairs', (args, values, state) => {
   return value === undefined ? [undefined] : [at, value]
 })
 
+/** A whole number of 64 bits in the digits of `radix`. */
+function spelledInt(text: string, radix: number): number | undefined {
+  const digits = text.replace(/^[+-]/, '').toLowerCase()
+  const parts = Array.from(digits, (digit) => (/[\da-z]/.test(digit) ? Number.parseInt(digit, 36) : radix))
+  if (radix < 2 || radix > 36 || parts.length === 0 || parts.some((part) => part >= radix)) return undefined
+  const size = parts.reduce((sum, part) => sum * radix + part, 0)
+  return size >= 2 ** 63 ? undefined : text.startsWith('-') ? -size : size
+}
+
 const base: Functions = {
   assert(args, values, state) {
     if (isTruthy(values[0])) return values
@@ -71,6 +78,7 @@ const base: Functions = {
   },
   collectgarbage: () => [0],
   error(args, values, state) {
+    args.any(1)
     const level = args.int(2, 1)
     const at = level === 1 ? state.at : state.callers.at(1 - level)
     if (typeof values[0] !== 'string' || level <= 0 || !at) throw new LuaError(values[0])
@@ -81,7 +89,9 @@ const base: Functions = {
   },
   getmetatable(args, values, state) {
     const value = args.any(1)
-    const table = typeof value === 'string' ? undefined : state.metamethod(value, '__metatable')
+    // All texts share one, which holds their methods.
+    if (typeof value === 'string') return [state.textMetatable ?? undefined]
+    const table = state.metamethod(value, '__metatable')
     if (table !== undefined) return [table]
     return [values[0] instanceof LuaTable ? (values[0].metatable ?? undefined) : undefined]
   },
@@ -110,6 +120,7 @@ const base: Functions = {
   },
   select(args, values) {
     if (values[0] === '#') return [values.length - 1]
+    if (typeof values[0] === 'string') args.fail(1, `invalid string '${values[0]}'`)
     const at = args.int(1)
     if (at === 0 || at < -values.length + 1) args.fail(1, 'index out of range')
     return at < 0 ? values.slice(at) : values.slice(at)
@@ -122,23 +133,20 @@ const base: Functions = {
   },
   setmetatable(args, values, state) {
     const table = args.table(1)
-    if (values[1] !== undefined) args.table(2)
+    if (values[1] !== undefined && !(values[1] instanceof LuaTable))
+      args.fail(2, `nil or table expected, got ${typeName(values[1])}`)
     if (table.metatable?.get('__metatable') !== undefined) throw state.fault('cannot change a protected metatable')
     table.metatable = values[1] instanceof LuaTable ? values[1] : null
     return [table]
   },
-  tonumber(args) {
+  tonumber(args, values) {
     const radix = args.int(2, 10)
-    if (radix === 10) return [toNumber(args.any(1))]
-    if (radix < 2 || radix > 36) args.fail(2, 'base out of range')
-    const text = args.text(1).trim().toLowerCase()
-    const digits = text
-      .replace(/^-/, '')
-      .split('')
-      .map((digit) => Number.parseInt(digit, 36))
-    if (digits.length === 0 || digits.some((digit) => Number.isNaN(digit) || digit >= radix)) return [undefined]
-    const number = digits.reduce((sum, digit) => sum * radix + digit, 0)
-    return [text.startsWith('-') ? -number : number]
+    const value = args.any(1)
+    if (typeof value !== 'string') return [typeof value === 'number' ? value : undefined]
+    const text = value.replace(/^[ \t\n]+|[ \t\n]+$/g, '')
+    if (text.includes('.')) return [spelledFloat(text)]
+    const isHex = values[1] === undefined && /^0x/i.test(text)
+    return [spelledInt(isHex ? text.slice(2) : text, isHex ? 16 : radix)]
   },
   tostring: (args, _, state) => [tostring(args.any(1), state)],
   type: (args) => [typeName(args.any(1))],
@@ -150,9 +158,9 @@ const base: Functions = {
   },
 }
 
-/** Called from here, a native function has no name. */
+/** Called from here, what is no function of the script has no name. */
 function unnamed(callee: LuaValue, state: State): LuaValue {
-  if (callee instanceof Native) state.at = { ...state.at, isUnnamed: true }
+  if (!(callee instanceof Closure)) state.at = { ...state.at, isUnnamed: true }
   return callee
 }
 

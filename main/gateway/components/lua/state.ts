@@ -14,6 +14,8 @@ export class State {
   readonly globals = new LuaTable()
   /** Methods of texts; absent unless the string library is open. */
   stringMethods: LuaTable | null = null
+  /** The metatable that all texts share, as scripts see it. */
+  textMetatable: LuaTable | null = null
   /** Where the running operation stands; `error` puts it in front of its text. */
   at: Place = { chunk: '?', line: 0 }
   /** Where the running functions were called, for `error` with a level. */
@@ -114,6 +116,7 @@ export class State {
     const method = this.metamethod(value, '__call')
     if (method instanceof Closure) return method
     if (method instanceof Native) return new Closure(asPrototype(method), [], this.globals)
+    if (at.isUnnamed) throw new LuaError(`attempt to call a ${typeName(value)} value`)
     throw this.fault('attempt to call a non-function object', at)
   }
 

@@ -195,9 +195,20 @@ export function numberText(value: number): string {
 export function toNumber(value: LuaValue): number | undefined {
   if (typeof value === 'number') return value
   if (typeof value !== 'string') return undefined
-  const text = value.trim()
-  if (/^[+-]?0x[\da-f]+$/i.test(text)) return text[0] === '-' ? -Number(text.slice(1)) : Number(text.replace('+', ''))
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined
+  const text = value.replace(/^[ \t\n]+|[ \t\n]+$/g, '')
+  const sign = text[0] === '-' ? -1 : 1
+  const digits = text.replace(/^[+-]/, '')
+  if (/^0(x[\da-f]+|b[01]+|o[0-7]+)$/i.test(digits)) return sign * Number(digits)
+  if (/^0[0-7]+$/.test(digits)) return sign * Number.parseInt(digits, 8)
+  return spelledFloat(text)
+}
+
+/** What Go's ParseFloat takes; undefined for what is too large, too. */
+export function spelledFloat(text: string): number | undefined {
+  if (/^[+-]?inf(inity)?$/i.test(text)) return text[0] === '-' ? -Infinity : Infinity
+  if (/^[+-]?nan$/i.test(text)) return Number.NaN
+  const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN
+  return Number.isFinite(number) ? number : undefined
 }
 
 /** For `..` and string functions: texts and numbers only. */
