@@ -34,16 +34,24 @@ export const martian: Component = {
 const open = (request: BackendRequest): OutgoingMessage => ({
   url: splitUrl(request.url),
   headers: copyHeaders(request.headers),
+  contentLength: lengthIn(request),
   body: request.body,
   skipsCall: false,
 })
 
-const close = (request: BackendRequest, { url, headers, body }: OutgoingMessage): BackendRequest => ({
-  ...request,
-  url: joinUrl(url),
-  headers,
-  body,
-})
+function lengthIn({ headers }: BackendRequest): number {
+  const declared = headers['content-length']
+  return typeof declared === 'string' && /^\d{1,15}$/.test(declared) ? Number(declared) : 0
+}
+
+function close(request: BackendRequest, { url, headers, contentLength, body }: OutgoingMessage): BackendRequest {
+  if (headers.host === '') delete headers.host
+  // Go takes a length of 0 for one that it does not know.
+  if (contentLength > 0) headers['content-length'] = String(contentLength)
+  else if (contentLength !== lengthIn(request)) delete headers['content-length']
+  const isEmpty = body.kind === 'bytes' && body.bytes.length === 0
+  return { ...request, url: joinUrl(url), headers, body: isEmpty && request.method === 'GET' ? { kind: 'none' } : body }
+}
 
 async function called(next: RoundTrip, request: BackendRequest): Promise<BackendResponse> {
   const response = await next(request)
@@ -56,7 +64,8 @@ async function modified(
   modify: NonNullable<Modifier['response']>,
 ): Promise<BackendResponse> {
   const { status, headers, contentLength, body } = response
-  const answer: AnswerMessage = { request, status, headers, contentLength, body }
+  const asked = response.url === undefined ? request : { ...request, url: splitUrl(response.url) }
+  const answer: AnswerMessage = { request: asked, status, headers, contentLength, body }
   try {
     await modify(answer)
   } catch (error) {

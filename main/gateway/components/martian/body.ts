@@ -1,35 +1,28 @@
 // Modifiers of bodies and of the status: fixed bytes from the configuration or a file below a folder.
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize } from 'node:path'
-import { bytesSource } from '../../byte-source.ts'
 import { readPath } from '../../go-path.ts'
-import { fieldsOf, headerBytes, text, whole, type Fields } from './fields.ts'
-import type { AnswerMessage, Modifier } from './message.ts'
+import { field, headerBytes, text, whole, type Fields } from './fields.ts'
+import { martianError, type Modifier } from './message.ts'
+import { replaceBody } from './ranges.ts'
 
 export function setBody(fields: Fields, fixesLength: boolean): Modifier {
-  const encoded = text(fields, 'body')
+  const encoded = text(fields, 'body').replace(/[\r\n]/g, '')
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(encoded) || encoded.length % 4 !== 0) throw new Error('body must be base64')
   const bytes = new Uint8Array(Buffer.from(encoded, 'base64'))
   const contentType = headerBytes(text(fields, 'contentType'))
   return {
     request(message) {
       message.headers['content-type'] = contentType
-      message.headers['content-length'] = String(bytes.length)
+      message.contentLength = bytes.length
       delete message.headers['content-encoding']
       message.body = { kind: 'bytes', bytes }
     },
-    response: (message) => replaceBody(message, { bytes, contentType, fixesLength }),
+    response(message) {
+      delete message.headers['content-encoding']
+      replaceBody(message, { bytes, contentType, fixesLength })
+    },
   }
-}
-
-function replaceBody(message: AnswerMessage, by: { bytes: Uint8Array; contentType: string; fixesLength: boolean }): void {
-  message.body.abort()
-  message.body = bytesSource(by.bytes)
-  message.contentLength = by.bytes.length
-  message.headers['content-type'] = by.contentType
-  delete message.headers['content-encoding']
-  // KrakenD leaves the old length in the headers, which cuts or breaks the answer on no-op.
-  if (by.fixesLength) message.headers['content-length'] = String(by.bytes.length)
 }
 
 export function setStatus(fields: Fields): Modifier {
@@ -57,40 +50,41 @@ const types: Readonly<Record<string, string>> = {
 }
 
 /** Files below `rootPath` instead of the backend. The path is cleaned as an absolute one, so it cannot leave the folder. */
-export function serveFiles(fields: Fields): Modifier {
+export function serveFiles(fields: Fields, fixesLength: boolean): Modifier {
   const root = text(fields, 'rootPath')
-  const explicit = fields['explicitPaths'] == null ? {} : fieldsOf(fields['explicitPaths'])
+  const explicit = field(fields, 'explicitPaths') ?? {}
+  if (typeof explicit !== 'object' || Array.isArray(explicit)) throw new Error('explicitPaths must be an object')
+  const files = new Map(Object.entries(explicit).map(([path, file]) => [path, text({ file }, 'file')]))
   return {
-    request: (message) => void (message.skipsCall = true),
+    request(message) {
+      message.skipsCall = true
+      if (message.url.scheme === 'https') message.url.scheme = 'http'
+    },
     async response(message) {
-      const path = normalize(`/${readPath(message.request.url.path)}`)
-      const given = Object.hasOwn(explicit, path) ? explicit[path] : undefined
-      const file = join(root, normalize(`/${typeof given === 'string' ? given : path}`))
-      const bytes = await readFile(file).catch(() => null)
-      message.body.abort()
-      message.status = bytes ? 200 : 404
-      message.headers['content-type'] = types[extname(file).toLowerCase()] ?? 'application/octet-stream'
-      message.contentLength = bytes?.length ?? 0
-      message.headers['content-length'] = String(message.contentLength)
-      message.body = bytesSource(bytes ? rangeOf(message, bytes) : new Uint8Array(0))
+      const path = cleanPath(readPath(message.request.url.path))
+      const file = join(root, cleanPath(files.get(path) ?? path))
+      const bytes = await read(file)
+      if (bytes) replaceBody(message, { bytes, contentType: types[extname(file).toLowerCase()] ?? '', fixesLength })
+      else message.status = 404
     },
   }
 }
 
-/** One range of bytes (RFC 9110, 14.2); several are answered with the whole. */
-function rangeOf(message: AnswerMessage, bytes: Uint8Array): Uint8Array {
-  const range = message.request.headers.range
-  const match = typeof range === 'string' ? /^bytes=(\d*)-(\d*)$/.exec(range) : null
-  if (!match || (match[1] === '' && match[2] === '')) return bytes
-  const from = match[1] === '' ? Math.max(0, bytes.length - Number(match[2])) : Number(match[1])
-  const to = match[1] === '' || match[2] === '' ? bytes.length - 1 : Math.min(bytes.length - 1, Number(match[2]))
-  if (from > to) {
-    message.status = 416
-    return new Uint8Array(0)
+const cleanPath = (path: string): string => normalize(`/${path}`).replace(/(.)\/$/, '$1')
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  ENOTDIR: 'not a directory',
+  EISDIR: 'is a directory',
+}
+
+/** Null when there is no such file. */
+async function read(file: string): Promise<Uint8Array | null> {
+  try {
+    return await readFile(file)
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return null
+    throw martianError(`open ${file}: ${reasons[code] ?? code}`)
   }
-  message.status = 206
-  message.contentLength = to - from + 1
-  message.headers['content-range'] = `bytes ${from}-${to}/${bytes.length}`
-  message.headers['content-length'] = String(message.contentLength)
-  return bytes.subarray(from, to + 1)
 }

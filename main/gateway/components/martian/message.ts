@@ -1,5 +1,7 @@
-// What martian's modifiers work on: one call of a backend on its way out and its answer on the way back.
-import { allValues, appendValue } from '../../headers.ts'
+// What martian's modifiers work on: one call of a backend on its way out and its answer on the way back. As in Go, the host and the
+// declared length are no headers: each lives apart, has one value and its own rules (martian's proxyutil.Header).
+import { GatewayError } from '../../error.ts'
+import { allValues, appendValue, firstValue } from '../../headers.ts'
 import type { ByteSource, HeaderMap, RequestBody } from '../../types.ts'
 
 /** A URL in the parts that modifiers set. `path` and `query` are as they go out. */
@@ -12,12 +14,14 @@ export interface UrlParts {
 export interface OutgoingMessage {
   readonly url: UrlParts
   headers: HeaderMap
+  /** As declared; 0 when nothing is, -1 when it is taken away. */
+  contentLength: number
   body: RequestBody
   /** Set by static.Modifier: the backend is not called. */
   skipsCall: boolean
 }
 export interface AnswerMessage {
-  /** The request that was answered. */
+  /** The request that was answered, behind redirects the last one. */
   readonly request: OutgoingMessage
   status: number
   headers: HeaderMap
@@ -31,6 +35,9 @@ export interface Modifier {
   readonly response?: (message: AnswerMessage) => void | Promise<void>
 }
 
+/** A modifier that cannot do what it should: the call fails, in an aggregating group after the others have run. */
+export const martianError = (message: string): GatewayError => new GatewayError('martian', 500, message)
+
 export function splitUrl(url: string): UrlParts {
   const [, scheme = '', host = '', path = '', query = ''] = /^([^:]*):\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?/.exec(url) ?? []
   return { scheme, host, path, query }
@@ -39,40 +46,64 @@ export function splitUrl(url: string): UrlParts {
 export const joinUrl = ({ scheme, host, path, query }: UrlParts): string =>
   `${scheme}://${host}${path === '' || path.startsWith('/') ? path : `/${path}`}${query === '' ? '' : `?${query}`}`
 
-/** Sets, adds or removes; some headers are no headers in Go and live elsewhere. */
+/** Names in lower case. */
 export interface HeaderView {
+  get(name: string): string
   all(name: string): readonly string[]
   set(name: string, value: string): void
   add(name: string, value: string): void
   remove(name: string): void
 }
 
-export function requestHeaders({ headers, url }: OutgoingMessage): HeaderView {
-  const plain = plainHeaders(headers)
+interface HostPlace {
+  get(): string
+  set(host: string): void
+}
+
+export const requestHeaders = (message: OutgoingMessage): HeaderView =>
+  viewOf(message, {
+    get: () => firstValue(message.headers, 'host') ?? message.url.host,
+    set: (host) => void (message.headers.host = host),
+  })
+
+/** An answer has no host: what is set as one is lost. */
+export const answerHeaders = (message: AnswerMessage): HeaderView => viewOf(message, { get: () => '', set() {} })
+
+function viewOf(message: OutgoingMessage | AnswerMessage, host: HostPlace): HeaderView {
+  const { headers } = message
+  const all = (name: string): readonly string[] => {
+    if (name === 'host') return host.get() === '' ? [] : [host.get()]
+    if (name === 'content-length') return message.contentLength > 0 ? [String(message.contentLength)] : []
+    return name === 'transfer-encoding' ? [] : allValues(headers, name)
+  }
+  const set = (name: string, value: string): void => {
+    if (name === 'host') host.set(value)
+    else if (name === 'content-length') message.contentLength = lengthOf(value)
+    else if (name !== 'transfer-encoding') headers[name] = value
+  }
   return {
-    ...plain,
-    all: (name) => (name === 'host' && headers.host === undefined ? [url.host] : plain.all(name)),
+    all,
+    set,
+    get: (name) => (name === 'content-length' && message.contentLength === 0 ? '0' : (all(name)[0] ?? '')),
     add(name, value) {
-      if (name === 'host' || name === 'content-length') headers[name] = value
-      else plain.add(name, value)
+      if (name !== 'host' && name !== 'content-length') {
+        if (name !== 'transfer-encoding') appendValue(headers, name, value)
+        return
+      }
+      if (all(name).length > 0)
+        throw martianError(`proxyutil: illegal header multiple: ${name === 'host' ? 'Host' : 'Content-Length'}`)
+      set(name, value)
+    },
+    remove(name) {
+      if (name === 'host') host.set('')
+      else if (name === 'content-length') message.contentLength = -1
+      else delete headers[name]
     },
   }
 }
 
-export function answerHeaders(message: AnswerMessage): HeaderView {
-  const plain = plainHeaders(message.headers)
-  return {
-    ...plain,
-    set(name, value) {
-      if (name === 'content-length') message.contentLength = Number.parseInt(value, 10) || 0
-      else if (name !== 'transfer-encoding') plain.set(name, value)
-    },
-  }
+function lengthOf(value: string): number {
+  const problem = !/^[+-]?\d+$/.test(value) ? 'invalid syntax' : Number.isSafeInteger(Number(value)) ? null : 'value out of range'
+  if (problem) throw martianError(`strconv.ParseInt: parsing ${JSON.stringify(value)}: ${problem}`)
+  return Number(value)
 }
-
-const plainHeaders = (headers: HeaderMap): HeaderView => ({
-  all: (name) => allValues(headers, name),
-  set: (name, value) => void (headers[name] = value),
-  add: (name, value) => appendValue(headers, name, value),
-  remove: (name) => void delete headers[name],
-})

@@ -1,20 +1,9 @@
 // From martian's JSON to one modifier: `{ "kind": { "scope": [...], ... } }`, nested in groups and filters.
-import { GatewayError } from '../../error.ts'
 import { serveFiles, setBody, setStatus } from './body.ts'
-import { fieldsOf, flag, list, whole, type Fields } from './fields.ts'
-import {
-  appendHeader,
-  cookieIs,
-  copyHeader,
-  headerIs,
-  headerMatches,
-  removeHeaders,
-  setCookie,
-  setHeader,
-  setId,
-  type Condition,
-} from './headers.ts'
-import type { Modifier } from './message.ts'
+import { cookieIs, setCookie } from './cookies.ts'
+import { field, fieldsOf, flag, list, texts, whole, type Fields } from './fields.ts'
+import { appendHeader, copyHeader, headerIs, headerMatches, removeHeaders, setHeader, setId, type Condition } from './headers.ts'
+import { martianError, type Modifier } from './message.ts'
 import { portIs, queryIs, setPort, setQuery, setUrl, stashUrl, urlIs, urlMatches } from './url.ts'
 
 export interface MartianOptions {
@@ -32,7 +21,7 @@ const kinds: Readonly<Record<string, Make>> = {
   'header.Blacklist': removeHeaders,
   'header.Id': setId,
   'header.Filter': filtered(headerIs),
-  'header.RegexFilter': filtered(headerMatches),
+  'header.RegexFilter': filtered(headerMatches, false),
   'cookie.Modifier': setCookie,
   'cookie.Filter': filtered(cookieIs),
   'querystring.Modifier': setQuery,
@@ -41,41 +30,48 @@ const kinds: Readonly<Record<string, Make>> = {
   'url.Filter': filtered(urlIs),
   'url.RegexFilter': filtered(urlMatches),
   'port.Modifier': setPort,
-  'port.Filter': filtered(portIs),
+  'port.Filter': filtered(portIs, false),
   'body.Modifier': (fields, { fixesLength }) => setBody(fields, fixesLength),
   'stash.Modifier': stashUrl,
-  'static.Modifier': serveFiles,
+  'static.Modifier': (fields, { fixesLength }) => serveFiles(fields, fixesLength),
   'status.Modifier': setStatus,
 }
 
 /** Throws with the reason when the configuration is none of martian's. */
 export function parseModifier(raw: unknown, options: MartianOptions): Modifier {
-  const entries = Object.entries(fieldsOf(raw))
-  if (entries.length !== 1) throw new Error(`parse: expected one modifier, got ${entries.length}`)
+  if (raw === undefined) throw new Error('unexpected end of JSON input')
+  if (typeof raw !== 'object' || Array.isArray(raw)) throw new Error('a modifier must be an object')
+  const entries = Object.entries(raw ?? {})
+  if (entries.length !== 1)
+    throw new Error(`parse: expected one modifier, received ${entries.length}: ${entries.map(([kind]) => `, ${kind}`).join('')}`)
   const [kind, value] = entries[0]!
   const make = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
-  if (!make) throw new Error(`parse: no parser registered for ${kind}`)
+  if (!make) throw new Error(`parse: unknown modifier: ${kind}`)
   const fields = fieldsOf(value)
-  return scoped(make(fields, options), fields, kind)
+  const modifier = scoped(make(fields, options), fields)
+  if (kind === 'stash.Modifier' && modifier.response && !modifier.request)
+    throw new Error('to write header on a response, specify scope as both request and response')
+  return modifier
 }
 
 /** Without `scope` a modifier acts wherever it can. */
-function scoped(modifier: Modifier, fields: Fields, kind: string): Modifier {
-  if (fields['scope'] === undefined || fields['scope'] === null) return modifier
+function scoped(modifier: Modifier, fields: Fields): Modifier {
+  if ((field(fields, 'scope') ?? null) === null) return modifier
   let result: Modifier = {}
-  for (const scope of list(fields, 'scope')) {
-    if (scope === 'request' && modifier.request) result = { ...result, request: modifier.request }
-    else if (scope === 'response' && modifier.response) result = { ...result, response: modifier.response }
-    else throw new Error(`parse: invalid scope ${JSON.stringify(scope)} for ${kind}`)
+  for (const scope of texts(fields, 'scope')) {
+    if (scope !== 'request' && scope !== 'response')
+      throw new Error(`parse: invalid scope: ${scope} not in ["request", "response"]`)
+    if (!modifier[scope]) throw new Error(`parse: invalid scope "${scope}" for modifier`)
+    result = { ...result, [scope]: modifier[scope] }
   }
   return result
 }
 
-function filtered(condition: (fields: Fields) => Condition): Make {
+function filtered(condition: (fields: Fields) => Condition, hasElse = true): Make {
   return (fields, options) => {
     const applies = condition(fields)
-    const then = parseModifier(fields['modifier'], options)
-    const otherwise = fields['else'] == null ? {} : parseModifier(fields['else'], options)
+    const then = parseModifier(field(fields, 'modifier'), options)
+    const otherwise = hasElse && field(fields, 'else') !== undefined ? parseModifier(field(fields, 'else'), options) : {}
     return {
       request: (message) => (applies.request(message) ? then : otherwise).request?.(message),
       response: (message) => (applies.response(message) ? then : otherwise).response?.(message),
@@ -88,12 +84,13 @@ function inOrder(fields: Fields, options: MartianOptions): Modifier {
   return runAll(members, flag(fields, 'aggregateErrors'))
 }
 
+/** Of equal ones the last runs first. */
 function byPriority(fields: Fields, options: MartianOptions): Modifier {
   const members = list(fields, 'modifiers').map((raw) => {
     const member = fieldsOf(raw)
-    return { priority: whole(member, 'priority'), modifier: parseModifier(member['modifier'], options) }
+    return { priority: whole(member, 'priority'), modifier: parseModifier(field(member, 'modifier'), options) }
   })
-  const sorted = members.toSorted((a, b) => b.priority - a.priority)
+  const sorted = members.toReversed().toSorted((a, b) => b.priority - a.priority)
   return runAll(
     sorted.map((member) => member.modifier),
     false,
@@ -130,5 +127,5 @@ function runAll(members: readonly Modifier[], collectsErrors: boolean): Modifier
 }
 
 function throwAll(errors: readonly Error[]): void {
-  if (errors.length > 0) throw new GatewayError('martian', 500, errors.map((error) => error.message).join('\n'))
+  if (errors.length > 0) throw martianError(errors.map((error) => error.message).join('\n'))
 }
