@@ -7,16 +7,19 @@ export class Arguments {
   readonly #name: string
   readonly #values: readonly LuaValue[]
   readonly #state: State
+  readonly #before: number
 
-  constructor(name: string, values: readonly LuaValue[], state: State) {
+  /** `before`: how many stand in front of these, an object for its methods. */
+  constructor(name: string, values: readonly LuaValue[], state: State, before = 0) {
     this.#name = name
     this.#values = values
     this.#state = state
+    this.#before = before
   }
 
   fail(position: number, what: string): never {
     const name = this.#state.at.isUnnamed ? '(anonymous)' : this.#name
-    throw this.#state.fault(`bad argument #${position} to ${name} (${what})`)
+    throw this.#state.fault(`bad argument #${position + this.#before} to ${name} (${what})`)
   }
 
   #wrong(position: number, wanted: string): never {

@@ -3,11 +3,11 @@ import { emptyObject, encodeJson, fromPlain, isObject, JsonNumber, sortedKeys } 
 import type { JsonObject, JsonValue } from '../../types.ts'
 import { LuaLimit } from './functions.ts'
 import { install } from './install.ts'
-import { defineClass } from './objects.ts'
+import { defineClass, needing } from './objects.ts'
 import type { ObjectClass } from './objects.ts'
 import type { State } from './state.ts'
 import { fromLuaText, toLuaText } from './text.ts'
-import { LuaTable, toText, typeName, Userdata } from './value.ts'
+import { LuaFunction, LuaTable, toText, typeName, Userdata } from './value.ts'
 import type { LuaValue } from './value.ts'
 
 class TableData {
@@ -75,19 +75,33 @@ export function toLua(value: JsonValue | undefined): LuaValue {
   return isObject(value) ? luaTable.make(new TableData(value)) : undefined
 }
 
+/** Tables inside tables; one that holds itself ends here. */
+const deepest = 1000
+
+/** Functions and nil are no data, and setting them changes nothing. */
+const isData = (value: LuaValue): boolean => value !== undefined && !(value instanceof LuaFunction)
+
+/** An object whose keys are all whole numbers as the list of its values; an empty one is a list that was never made. */
+function asList(object: JsonObject): JsonValue | undefined {
+  const keys = Object.keys(object)
+  if (!keys.every((key) => /^[+-]?\d{1,18}$/.test(key))) return undefined
+  if (keys.length === 0) return null
+  return keys.toSorted((a, b) => Number(a) - Number(b)).map((key) => object[key]!)
+}
+
 /**
  * A table of the script becomes an object when it is given to `set` itself, its list part under "1", "2", ...;
- * a table inside it with a list part becomes an array. KrakenD's own test suite pins both.
+ * a table inside it whose keys are all numbers becomes an array. KrakenD's own test suite pins both.
  */
-function fromLua(value: LuaValue, state: State, isInner = false): JsonValue {
+function fromLua(value: LuaValue, state: State, depth = 0): JsonValue {
   state.step()
+  if (depth > deepest) throw new LuaLimit('stack overflow')
   if (typeof value === 'string') return fromLuaText(value)
   if (typeof value === 'number' || typeof value === 'boolean') return fromPlain(value)
   if (value instanceof LuaTable) {
-    if (isInner && value.length > 0) return value.list.map((item) => fromLua(item, state, true))
     const object = emptyObject()
-    for (const [key, item] of value.entries()) object[keyOf(key)] = fromLua(item, state, true)
-    return object
+    for (const [key, item] of value.entries()) if (isData(item)) object[keyOf(key)] = fromLua(item, state, depth + 1)
+    return depth > 0 ? (asList(object) ?? object) : object
   }
   if (!(value instanceof Userdata)) return null
   return luaTable.unwrap(value)?.object ?? luaList.unwrap(value)?.lend() ?? null
@@ -111,31 +125,34 @@ function partOf(holder: JsonObject | JsonValue[], given: LuaValue, state: State)
 }
 
 const luaTable: ObjectClass<TableData> = defineClass('luaTable', TableData, {
-  get: ({ object }, args) => toLua(object[fromLuaText(args.text(1))]),
-  set({ object }, args, values, state) {
-    object[fromLuaText(args.text(1))] = partOf(object, values[1], state)
+  get: needing(1, ({ object }, args) => toLua(object[fromLuaText(args.text(1))])),
+  set: needing(2, ({ object }, args, values, state) => {
+    const key = fromLuaText(args.text(1))
+    if (isData(values[1])) object[key] = partOf(object, values[1], state)
     return undefined
-  },
-  del({ object }, args) {
+  }),
+  del: needing(1, ({ object }, args) => {
     delete object[fromLuaText(args.text(1))]
     return undefined
-  },
+  }),
   len: ({ object }) => Object.keys(object).length,
   keys: ({ object }) => luaList.make(new ListData(sortedKeys(object), false)),
-  keyExists: ({ object }, args) => object[fromLuaText(args.text(1))] !== undefined,
+  keyExists: needing(1, ({ object }, args) => object[fromLuaText(args.text(1))] !== undefined),
 })
 
 const luaList: ObjectClass<ListData> = defineClass('luaList', ListData, {
-  get: (list, args) => (args.whole(1) < list.length ? toLua(list.items[args.whole(1)]) : undefined),
-  set(list, args, values, state) {
+  get: needing(1, (list, args) => (args.whole(1) < list.length ? toLua(list.items[args.whole(1)]) : undefined)),
+  set: needing(2, (list, args, values, state) => {
     if (args.whole(1) - list.length > 100_000) throw state.fault('index out of range')
-    list.set(args.whole(1), partOf(list.items, values[1], state))
+    const at = args.whole(1)
+    if (isData(values[1])) list.set(at, partOf(list.items, values[1], state))
+    else if (at >= list.length) list.set(at, null)
     return undefined
-  },
-  del(list, args) {
+  }),
+  del: needing(1, (list, args) => {
     list.delete(args.whole(1))
     return undefined
-  },
+  }),
   len: (list) => list.length,
 })
 
@@ -144,15 +161,10 @@ const luaNil = defineClass('luaNil', NilData, {})
 export const tableOf = (object: JsonObject): Userdata => luaTable.make(new TableData(object))
 export const listOf = (texts: readonly string[]): Userdata => luaList.make(new ListData([...texts], false))
 
-/** Texts of a luaList or of a script's table. */
-export function textsOf(value: LuaValue, state: State): string[] {
+/** Texts of a luaList; null for anything else. */
+export function textsOf(value: LuaValue): string[] | null {
   const list = luaList.unwrap(value)
-  const items = list
-    ? list.items.slice(0, list.length)
-    : value instanceof LuaTable
-      ? value.list.map((item) => fromLua(item, state))
-      : []
-  return items.map((item) => (typeof item === 'string' ? item : encodeJson(item)))
+  return list && list.items.slice(0, list.length).map((item) => (typeof item === 'string' ? item : encodeJson(item)))
 }
 
 export function openData(state: State): void {

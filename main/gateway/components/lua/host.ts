@@ -9,7 +9,7 @@ import { readBody, readSource } from '../read-body.ts'
 import { Arguments } from './arguments.ts'
 import { listOf, openData, tableOf, textsOf } from './data.ts'
 import { install } from './install.ts'
-import { defineClass, waitFor } from './objects.ts'
+import { defineClass, needing, waitFor } from './objects.ts'
 import type { Method } from './objects.ts'
 import { LuaError } from './functions.ts'
 import { createHttpCall } from './http.ts'
@@ -81,9 +81,11 @@ function firstValues(map: HeaderMap): Record<string, string> {
 const headerList =
   <T>(of: (self: T) => HeaderMap): Method<T> =>
   (self, args, values, state) => {
+    if (values.length === 0) throw state.fault('need arguments')
     const name = text(args, 1).toLowerCase()
     if (values.length === 1) return listOf(allValues(of(self), name))
-    const given = textsOf(values[1], state)
+    const given = textsOf(values[1])
+    if (!given) throw state.fault('invalid header value, must be a luaList')
     if (given.length === 0) delete of(self)[name]
     else of(self)[name] = given
     return undefined
@@ -144,7 +146,7 @@ const request = defineClass<RequestHandle>(
     *body({ call }, values, state) {
       const set = (bytes: Uint8Array): void => void (call.body = { kind: 'bytes', bytes })
       if (values.length === 0) return yield* bodyText(call, state, set)
-      set(luaToBytes(new Arguments('body', values, state).text(1)))
+      set(luaToBytes(new Arguments('body', values, state, 1).text(1)))
       return undefined
     },
   },
@@ -165,7 +167,10 @@ const response = defineClass<ResponseHandle>(
       return undefined
     },
     data: ({ response }) => tableOf(response.body.data),
-    headers: headers(({ response }) => response.headers),
+    headers: needing(
+      'some',
+      headers(({ response }) => response.headers),
+    ),
     headerList: headerList(({ response }) => response.headers),
   },
   {
@@ -173,7 +178,7 @@ const response = defineClass<ResponseHandle>(
       const { body } = response
       if (body.kind !== 'stream') return values.length === 0 ? '' : undefined
       if (values.length > 0) {
-        const bytes = luaToBytes(new Arguments('body', values, state).text(1))
+        const bytes = luaToBytes(new Arguments('body', values, state, 1).text(1))
         body.source.abort()
         response.body = { ...body, source: bytesSource(bytes), replaced: true }
         return undefined
@@ -218,30 +223,36 @@ const context = defineClass<ContextHandle>(
       ({ request }) => request.host,
       ({ request }, value) => replace(request, { host: value }),
     ),
-    query({ request }, args, values) {
+    query: needing('some', ({ request }, args, values) => {
       const query = parseQuery(request.query)
       const name = text(args, 1)
       if (values.length === 1) return toLuaText(query.get(name)?.[0] ?? '')
-      if (values[1] === undefined) query.delete(name)
-      else query.set(name, [text(args, 2)])
+      query.set(name, [text(args, 2)])
       replace(request, { query: encodeQuery(query) })
       return undefined
-    },
-    params: params(({ request }) => request),
-    headers: headers(({ request }) => request.headers),
+    }),
+    params: needing(
+      'some',
+      params(({ request }) => request),
+    ),
+    headers: needing(
+      'some',
+      headers(({ request }) => request.headers),
+    ),
     headerList: headerList(({ request }) => request.headers),
   },
   {
     *body({ request }, values, state) {
       const set = (bytes: Uint8Array): void => replace(request, { body: { kind: 'bytes', bytes }, contentLength: bytes.length })
       if (values.length === 0) return yield* bodyText(request, state, set)
-      set(luaToBytes(new Arguments('body', values, state).text(1)))
+      set(luaToBytes(new Arguments('body', values, state, 1).text(1)))
       return undefined
     },
   },
 )
 
-function customError(args: Arguments, values: readonly LuaValue[]): never {
+function customError(args: Arguments, values: readonly LuaValue[], state: State): never {
+  if (values.length === 0) throw state.fault('need arguments')
   const message = text(args, 1)
   const code = values[1] === undefined ? 500 : args.whole(2)
   const contentType = values[2] === undefined ? {} : { contentType: text(args, 3) }

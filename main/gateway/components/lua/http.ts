@@ -4,12 +4,12 @@ import type { Scope } from '../../types.ts'
 import { httpCall } from '../http-call.ts'
 import type { HttpAnswer } from '../http-call.ts'
 import { Arguments } from './arguments.ts'
-import { listOf, textsOf } from './data.ts'
+import { listOf } from './data.ts'
 import { Native } from './functions.ts'
-import { defineClass, waitFor } from './objects.ts'
-import type { State } from './state.ts'
+import { plainText } from './library-base.ts'
+import { defineClass, needing, waitFor } from './objects.ts'
 import { bytesToLua, fromLuaText, luaToBytes, toLuaText } from './text.ts'
-import { LuaTable, toText } from './value.ts'
+import { LuaTable } from './value.ts'
 import type { LuaValue } from './value.ts'
 
 class AnswerHandle {
@@ -23,8 +23,8 @@ const text = (args: Arguments, position: number): string => fromLuaText(args.tex
 
 const answer = defineClass<AnswerHandle>('http_response', AnswerHandle, {
   statusCode: ({ answer }) => answer.status,
-  headers: ({ answer }, args) => toLuaText(firstValue(answer.headers, text(args, 1).toLowerCase()) ?? ''),
-  headerList: ({ answer }, args) => listOf(allValues(answer.headers, text(args, 1).toLowerCase())),
+  headers: needing(1, ({ answer }, args) => toLuaText(firstValue(answer.headers, text(args, 1).toLowerCase()) ?? '')),
+  headerList: needing(1, ({ answer }, args) => listOf(allValues(answer.headers, text(args, 1).toLowerCase()))),
   body: ({ answer }) => bytesToLua(answer.body),
   close: () => undefined,
 })
@@ -34,12 +34,14 @@ const longestCall = 300_000
 
 export function createHttpCall(scope: Scope): Native {
   return new Native('new', null, function* (values, state) {
+    if (values.length === 0 || values.length === 2) throw state.fault('need 1, 3 or 4 arguments')
     const args = new Arguments('new', values, state)
+    const isPlain = values.length === 1
     const call = {
       url: text(args, 1),
-      method: fromLuaText(args.text(2, 'GET')),
-      headers: headerTable(values[3], state),
-      body: values[2] === undefined ? undefined : luaToBytes(args.text(3)),
+      method: isPlain ? 'GET' : fromLuaText(args.text(2)),
+      headers: values.length === 4 ? headerTable(values[3]) : {},
+      body: isPlain ? undefined : luaToBytes(args.text(3)),
     }
     const answered = yield* waitFor(httpCall({ ...call, timeout: longestCall, scope }))
     if ('value' in answered) return [answer.make(new AnswerHandle(answered.value))]
@@ -47,10 +49,15 @@ export function createHttpCall(scope: Scope): Native {
   })
 }
 
-function headerTable(value: LuaValue, state: State): Record<string, string | string[]> {
-  const map: Record<string, string | string[]> = {}
+/** Texts are sent, and each value of a table; a number alone is not. */
+function headerTable(value: LuaValue): Record<string, string[]> {
+  const map: Record<string, string[]> = {}
   if (!(value instanceof LuaTable)) return map
-  for (const [name, item] of value.entries())
-    map[fromLuaText(toText(name) ?? '')] = item instanceof LuaTable ? textsOf(item, state) : fromLuaText(toText(item) ?? '')
+  for (const [name, item] of value.entries()) {
+    const given = item instanceof LuaTable ? [...item.entries()].map(([, one]) => one) : typeof item === 'string' ? [item] : []
+    if (given.length === 0) continue
+    const key = fromLuaText(plainText(name)).toLowerCase()
+    map[key] = [...(map[key] ?? []), ...given.map((one) => fromLuaText(plainText(one)))]
+  }
   return map
 }

@@ -92,6 +92,10 @@ test.each([
     "d:set('s', d:get('z') == nil); d:set('n', d:get('q') == nil); d:set('list', d:get('z')); d:del('user')",
     '{"list":null,"n":true,"s":false,"z":null}',
   ],
+  [
+    "d:set('n', {a = {1, nil, 3}, b = {1, x = 2}, c = {['2'] = 'y', ['1'] = 'x'}, f = print}); d:set('s', nil); d:set('list', print)",
+    '{"list":[1,2],"n":{"a":[1,3],"b":{"1":1,"x":2},"c":["x","y"]},"s":"t","user":{"name":"ann"},"z":null}',
+  ],
   ["d:set('s', 'é' .. #'é'); d:del('list'); d:del('user'); d:del('z'); d:set('n', 10 / 2)", '{"n":5,"s":"é2"}'],
 ])('changes the data: %s', async (script, expected) => {
   const result = await after(
@@ -185,6 +189,14 @@ test.each([
   ["custom_error('no code')", 500, 'no code', null],
   ['while true do end', 500, 'the script runs too long', null],
   ['local x = request.load():headers()', 200, '', null],
+  ['request.load():headerList()', 500, 'need arguments (pre-script:L1)', null],
+  ["request.load():headerList('X-A', {'a'})", 500, 'invalid header value, must be a luaList (pre-script:L1)', null],
+  ['luaTable.new():get()', 500, 'need arguments (pre-script:L1)', null],
+  ['request.load().method(luaNil.new())', 500, 'request expected (pre-script:L1)', null],
+  ['request.load().method()', 500, 'bad argument #1 to method (userdata expected, got nil) (pre-script:L1)', null],
+  ['request.load():path({})', 500, 'bad argument #2 to path (string expected, got table) (pre-script:L1)', null],
+  ["http_response.new('http://a', 'GET')", 500, 'need 1, 3 or 4 arguments (pre-script:L1)', null],
+  ['custom_error()', 500, 'need arguments (pre-script:L1)', null],
 ])('%s', async (pre, status, message, contentType) => {
   const run = luaBackend.backend!({ pre }, '$', testBackend(), testEndpoint({ timeout: 50 }), testBuild('strict'))!
   const { error } = await run(async () => ({ response: testResponse(), error: null }))(testCall())

@@ -3,7 +3,7 @@
 import { Arguments } from './arguments.ts'
 import { Native } from './functions.ts'
 import type { State } from './state.ts'
-import { LuaTable, Userdata } from './value.ts'
+import { LuaTable, typeName, Userdata } from './value.ts'
 import type { LuaValue, Steps } from './value.ts'
 
 export type Method<T> = (self: T, args: Arguments, values: readonly LuaValue[], state: State) => LuaValue
@@ -14,6 +14,9 @@ export interface ObjectClass<T> {
   /** The payload, or null for any other value. */
   unwrap(value: LuaValue): T | null
 }
+
+/** What KrakenD says of an object of another kind; its data classes share the words of the response. */
+const expected: Readonly<Record<string, string>> = { request: 'request expected', ctx: 'ginContext expected' }
 
 /** `waiting` methods may pause the script. In all of them `values` are the arguments behind the object. */
 export function defineClass<T extends object>(
@@ -28,14 +31,18 @@ export function defineClass<T extends object>(
   metatable.set('__metatable', name)
   const unwrap = (value: LuaValue): T | null =>
     value instanceof Userdata && value.payload instanceof kind ? value.payload : null
-  const selfOf = (values: readonly LuaValue[], method: string, state: State): T =>
-    unwrap(values[0]) ?? new Arguments(method, values, state).fail(1, `${name} expected`)
+  const selfOf = (values: readonly LuaValue[], method: string, state: State): T => {
+    const self = unwrap(values[0])
+    if (self) return self
+    if (values[0] instanceof Userdata) throw state.fault(expected[name] ?? 'response expected')
+    return new Arguments(method, values, state).fail(1, `userdata expected, got ${typeName(values[0])}`)
+  }
   for (const [method, run] of Object.entries(methods))
     index.set(
       method,
       new Native(method, (values, state) => {
         const rest = values.slice(1)
-        return [run(selfOf(values, method, state), new Arguments(method, rest, state), rest, state)]
+        return [run(selfOf(values, method, state), new Arguments(method, rest, state, 1), rest, state)]
       }),
     )
   for (const [method, run] of Object.entries(waiting)) {
@@ -46,6 +53,14 @@ export function defineClass<T extends object>(
   }
   return { make: (payload) => new Userdata(payload, metatable), unwrap }
 }
+
+/** A method that wants this many arguments behind the object, or at least one. */
+export const needing =
+  <T>(count: number | 'some', run: Method<T>): Method<T> =>
+  (self, args, values, state) => {
+    if (count === 'some' ? values.length === 0 : values.length !== count) throw state.fault('need arguments')
+    return run(self, args, values, state)
+  }
 
 /** A promise's outcome; never throws into the script. */
 export function* waitFor<T>(promise: Promise<T>): Steps<{ readonly value: T } | { readonly error: unknown }> {
