@@ -112,17 +112,25 @@ function compileLogic(operator: 'and' | 'or', left: Value, right: Value): Value 
   )
 }
 
+/** In the order they are written in; only an item of the list at the very end gives all its values. */
 function compileTable({ items, at }: Extract<Expression, { kind: 'table' }>): Value {
-  const keyed = items.filter(({ key }) => key !== null)
-  const parts = keyed.flatMap(({ key, value }) => [compileValue(key!), compileValue(value)])
-  const list = compileValues(items.filter(({ key }) => key === null).map(({ value }) => value))
+  const last = items.at(-1)
+  const tail = last && last.key === null && isOpen(last.value) ? last.value : null
+  const ordered = tail ? items.slice(0, -1) : items
+  const isKeyed = ordered.map(({ key }) => key !== null)
+  const parts = ordered.flatMap(({ key, value }) => (key ? [compileValue(key), compileValue(value)] : [compileValue(value)]))
   return overTwo(
     overAll(parts, (_, values) => values),
-    list,
-    ({ state }, named, values) => {
+    compileValues(tail ? [tail] : []),
+    ({ state }, values, more) => {
       const table = new LuaTable()
-      for (let i = 0; i < named.length; i += 2) state.rawSet(table, named[i], named[i + 1], at)
-      for (let i = 0; i < values.length; i++) state.rawSet(table, i + 1, values[i], at)
+      const list: LuaValue[] = []
+      let next = 0
+      for (let i = 0; i < isKeyed.length; i++)
+        if (isKeyed[i]) state.rawSet(table, values[next++], values[next++], at)
+        else list.push(values[next++])
+      for (let i = 0; i < list.length; i++) state.rawSet(table, i + 1, list[i], at)
+      for (let i = 0; i < more.length; i++) state.rawSet(table, list.length + i + 1, more[i], at)
       return table
     },
   )

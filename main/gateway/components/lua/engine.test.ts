@@ -95,6 +95,12 @@ test.each([
   ],
   ['return [[\nlong]] .. "\\65\\n" .. #"é" -- comment\n', 'longA\n2'],
   ['return select(-1, 1, 2, 3)', '3'],
+  ['local n = 0 local function c() n = n + 1 return n end local t = { c(), k = c(), c() } return t[1], t.k, t[2]', '1 2 3'],
+  ['return #{ unpack({ 1, 2, 3 }), k = 1 }, #{ k = 1, unpack({ 1, 2, 3 }) }', '1 3'],
+  [
+    'return select(2, pcall(function() return "5" * {} end)), pcall(pcall)',
+    's:1: cannot perform mul operation between number and table false s:1: bad argument #1 to (anonymous) (value expected)',
+  ],
   ['local s = "" for i = 1, 5 do if i % 2 == 0 then goto continue end s = s .. i ::continue:: end return s', '135'],
   ['local i = 1 ::top:: if i < 5 then i = i + 1 goto top end return i', '5'],
   ['local n = 0 while true do while true do n = n + 1 if n > 2 then goto done end end end ::done:: return n', '3'],

@@ -121,6 +121,7 @@ const base: Functions = {
   select(args, values) {
     if (values[0] === '#') return [values.length - 1]
     if (typeof values[0] === 'string') args.fail(1, `invalid string '${values[0]}'`)
+    if (typeof values[0] !== 'number') args.fail(1, `number or string expected, got ${typeName(values[0])}`)
     const at = args.int(1)
     if (at === 0 || at < -values.length + 1) args.fail(1, 'index out of range')
     return at < 0 ? values.slice(at) : values.slice(at)
@@ -164,16 +165,24 @@ function unnamed(callee: LuaValue, state: State): LuaValue {
   return callee
 }
 
+/** What `pcall` is to call, and with what. */
+const called = (values: LuaValue[], state: State): [LuaValue, LuaValue[]] => [
+  new Arguments('pcall', values, state).any(1),
+  values.slice(1),
+]
+
 const pcall = new Native(
   'pcall',
-  ([callee, ...args], state) => {
+  (values, state) => {
+    const [callee, args] = called(values, state)
     try {
       return [true, ...state.callNow(unnamed(callee, state), args)]
     } catch (error) {
       return [false, caught(error, state)]
     }
   },
-  function* ([callee, ...args], state) {
+  function* (values, state) {
+    const [callee, args] = called(values, state)
     try {
       return [true, ...(yield* state.call(unnamed(callee, state), args))]
     } catch (error) {

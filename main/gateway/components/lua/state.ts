@@ -210,7 +210,8 @@ export class State {
       this.at = at
       return this.callNow(handler, [left, right])[0]
     }
-    throw this.fault(`cannot perform ${word} operation between ${typeName(left)} and ${typeName(right)}`, at)
+    // A text that spells a number counts as one here.
+    throw this.fault(`cannot perform ${word} operation between ${typeName(a ?? left)} and ${typeName(b ?? right)}`, at)
   }
 
   concat(left: LuaValue, right: LuaValue, at: Place): LuaValue {
