@@ -1,11 +1,9 @@
-// Google's expression language as KrakenD offers it. `matches` runs on RE2, as cel-go's does: an expression meets texts of
-// strangers, and a backtracking engine would let them stop the process.
-import { Environment, serialize } from '@marcbachmann/cel-js'
-import type { ASTNode } from '@marcbachmann/cel-js'
-import { LRUCache } from 'lru-cache'
-import { RE2JS } from 're2js'
+// Google's expression language as KrakenD offers it: the library parses and checks, the functions are cel-go's.
+import { Environment } from '@marcbachmann/cel-js'
 import { isObject, JsonNumber } from '../json.ts'
 import type { JsonValue } from '../types.ts'
+import { registerFunctions } from './cel/functions.ts'
+import { adapt, refusedTypes } from './cel/tree.ts'
 
 export type Evaluate = (variables: Record<string, unknown>) => unknown
 export type Compiled =
@@ -24,40 +22,24 @@ const environment = new Environment({ homogeneousAggregateLiterals: false })
   .registerVariable('resp_data', 'map<string, dyn>')
   .registerVariable('JWT', 'map<string, dyn>')
   .registerVariable('now', 'string')
-  .registerFunction('string.matchesRe2(string): bool', matchesRe2)
-  .registerFunction('matches(string, string): bool', matchesRe2)
-
-const patterns = new LRUCache<string, RE2JS>({ max: 500 })
-
-function matchesRe2(text: string, pattern: string): boolean {
-  let compiled = patterns.get(pattern)
-  if (!compiled) patterns.set(pattern, (compiled = RE2JS.compile(pattern)))
-  return compiled.test(text)
-}
+registerFunctions(environment)
 
 export function compileCel(expression: string): Compiled {
-  const checked = environment.check(expression)
-  if (!checked.valid) {
-    const message = checked.error?.message ?? 'invalid expression'
-    // cel-go refuses a wrong `has` while it reads, before it looks at types.
-    const isSyntax = checked.error?.name === 'ParseError' || message.startsWith('has() invalid argument')
-    return { kind: isSyntax ? 'syntax' : 'types', message }
+  let parsed: ReturnType<typeof environment.parse>
+  try {
+    parsed = environment.parse(expression)
+  } catch (error) {
+    return { kind: 'syntax', message: (error as Error).message }
   }
-  const { ast } = environment.parse(expression)
-  const evaluate = environment.parse(replaceMatches(ast) ? serialize(ast) : expression)
-  return { kind: 'ok', evaluate, type: checked.type ?? 'dyn' }
+  const refusal = adapt(parsed.ast)
+  if (refusal) return refusal
+  const checked = parsed.check()
+  if (!checked.valid) return { kind: 'types', message: shown(checked.error) }
+  return refusedTypes(parsed.ast) ?? { kind: 'ok', evaluate: parsed, type: checked.type ?? 'dyn' }
 }
 
-/** Renames the receiver form of `matches`; the library does not let its own be replaced. */
-function replaceMatches(node: unknown): boolean {
-  if (Array.isArray(node)) return node.map(replaceMatches).includes(true)
-  if (typeof node !== 'object' || node === null || !('op' in node)) return false
-  const { op, args } = node as ASTNode
-  const found = replaceMatches(args)
-  if (op !== 'rcall' || args[0] !== 'matches') return found
-  args.splice(0, 1, 'matchesRe2')
-  return true
-}
+/** Without the names that only stand for cel-go's. */
+const shown = (error: Error | undefined): string => (error?.message ?? 'invalid expression').replace(/(['.])go_(?=\w+\()/g, '$1')
 
 /** Maps are JavaScript maps: every key is data. `numbers` says what a number is to CEL, itself or its text. */
 export function toCel(value: JsonValue, numbers: 'number' | 'text'): unknown {

@@ -88,3 +88,44 @@ test('judges claims', () => {
   expect(rules({ sub: 'u1', roles: ['a'], id: 7 })).toBe(false)
   expect(rules({})).toBe(false)
 })
+
+test.each([
+  ["req_params.Id.matches('^[0-9]') && 1e300 > 1.0", 'passed'],
+  ['string(1000000.0) == "1e+06" && string(0.00001) == "1e-05" && string(1.5) == "1.5"', 'passed'],
+  ["int(timestamp(now)) > 1700000000 && string(timestamp(0)) == '1970-01-01T00:00:00Z'", 'passed'],
+  ["string(duration('90s')) == '90s' && duration(duration('0')) == duration('0s')", 'passed'],
+  ["int(5u) == 5 && b'a' < b'b' && bool('t')", 'passed'],
+  ["timestamp('2026-01-02T03:04:05Z').getHours('-05:30') == 21", 'passed'],
+  ["timestamp('2026-07-02T23:04:05Z').getDate('Europe/Madrid') == 3", 'passed'],
+  ["timestamp('2026-12-31T23:59:59Z').getDayOfYear() == 364", 'passed'],
+  ["has({'a': 1}.a) && !has({'a': 1}.b)", 'passed'],
+  ["timestamp('2026-02-30T03:04:05Z') > timestamp(0)", refused(0)],
+  ["int('') == 0", refused(0)],
+  ['int(1e30) > 1', refused(0)],
+])('reads numbers, times and texts as cel-go does: %s', async (rule, expected) => {
+  expect(await outcome([`req_method == 'GET' && ${rule}`], { params: { Id: '4' } })).toBe(expected)
+})
+
+test.each([
+  ["req_method.trim() == 'GET'", 'passed'],
+  ["req_method.lowerAscii() == 'get'", 'passed'],
+  ["cel.bind(x, 1, x == 1) && req_method == 'POST'", 'passed'],
+  ["1 < 1.5 && req_method == 'POST'", 'passed'],
+  ["req_params[0] == '42'", 'passed'],
+  ['timestamp(now).getHours == req_method', 'passed'],
+])('leaves a rule out that cel-go has no types for: %s', async (rule, expected) => {
+  expect(await outcome([rule])).toBe(expected)
+  expect(await outcome([rule, "req_method == 'POST'"])).toBe(refused(0))
+})
+
+test('cannot read a number beyond the integers', async () => {
+  expect(await outcome(["9223372036854775808 == 1 || req_method == 'x'", "req_method == 'POST'"])).toBe('passed')
+  expect(await outcome(['-9223372036854775808 < 0 && req_method != "x"'])).toBe('passed')
+})
+
+test('asks has() of anything: in a text nothing is there, in a list it is an error', async () => {
+  const data = '{"s":"t","list":[1],"user":{"name":"ann"}}'
+  expect(await outcome(["!has(resp_data.s.x) && has(resp_data['user'].name)"], {}, data)).toBe('passed')
+  expect(await outcome(['!has(resp_data.list.x)'], {}, data)).toBe(refused(0))
+  expect(await outcome(['!has(resp_data.missing.x)'], {}, data)).toBe(refused(0))
+})
