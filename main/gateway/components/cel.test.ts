@@ -57,6 +57,31 @@ test('a rule that breaks the types leaves its group in strict mode, one that can
   expect(await outcome(['1 == 2'])).toBe('passed')
 })
 
+test('never reads a rule that asks for nothing, and keeps the rules of tokens apart', async () => {
+  expect(await outcome(['1 == (', '', "req_method == 'POST'"])).toBe(refused(0))
+  expect(await outcome(['JWT.sub == (', "req_method == 'POST'"])).toBe(refused(0))
+  const build = testBuild('strict')
+  const token = createTokenRules([{ check_expr: 'req_method == (' }, { check_expr: "JWT.sub == 'u'" }], '$', '', build)!
+  expect(token({ sub: 'x' })).toBe(false)
+  expect(createTokenRules([{ check_expr: 'JWT.sub == (' }, { check_expr: 'JWT.a' }], '$', '', build)).toBeNull()
+})
+
+test.each([[{}], ['x'], [['req_method']], [[{ check_expr: 1 }, { check_expr: 'false && req_completed' }]]])(
+  'has no rules where they are no list of objects: %j',
+  (raw) => {
+    const build = testBuild('strict')
+    expect(cel.proxy!(raw, '$', testEndpoint(), build)).toBeNull()
+    expect(build.logs[0]).toContain('WARNING Error parsing the definitions')
+  },
+)
+
+test('says in the log which rule refused and why', async () => {
+  const build = testBuild('strict')
+  const rules = [{ check_expr: "req_method == 'GET'" }, { check_expr: "req_headers['No'][0] == 'x'" }]
+  await cel.proxy!(rules, '$', testEndpoint(), build)!(async () => ({ response: null, error: null }))(testCall())
+  expect(build.logs).toEqual(['INFO Evaluator #1 failed: no such key'])
+})
+
 test('refuses to start with the place of a bad rule', () => {
   const build = testBuild('ours')
   cel.proxy!([{ check_expr: 'req_method == (' }, { check_expr: 'req_method + 1' }], '$.x', testEndpoint(), build)

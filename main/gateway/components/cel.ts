@@ -18,61 +18,93 @@ const noRules: Rules = { request: [], response: [], token: [] }
 
 type Report = Pick<Build, 'fault' | 'log'>
 
+/** As KrakenD decodes them: one item of another shape and there are no rules at all. */
+function expressionsIn(raw: unknown): readonly string[] | null {
+  if (!Array.isArray(raw)) return raw === null ? [] : null
+  const expressions: string[] = []
+  for (const item of raw as unknown[]) {
+    if (item !== null && (typeof item !== 'object' || Array.isArray(item))) return null
+    const { check_expr = null } = (item ?? {}) as { check_expr?: unknown }
+    if (check_expr !== null && typeof check_expr !== 'string') return null
+    expressions.push(check_expr ?? '')
+  }
+  return expressions
+}
+
 function compileRules(raw: unknown, at: string, tag: string, build: Build, report: Report = build): Rules {
   const { celRefusesToStart } = build.differences
   const complain = (path: string, message: string): void => {
     if (celRefusesToStart) report.fault(path, message)
-    else report.log('WARNING', tag, `Error building the CEL rules: ${path}: ${message}`)
+    else report.log('WARNING', tag, `Error parsing the definitions: ${path}: error parsing the expression ${message}`)
   }
-  if (!Array.isArray(raw)) {
+  const expressions = expressionsIn(raw)
+  if (!expressions) {
     complain(at, 'must be a list of {"check_expr": "..."}')
     return noRules
   }
   const rules = { request: [] as Evaluate[], response: [] as Evaluate[], token: [] as Evaluate[] }
-  for (const [i, item] of raw.entries()) {
-    const { check_expr } = (item ?? {}) as { check_expr?: unknown }
-    const expression = typeof check_expr === 'string' ? check_expr : ''
+  const unread = { proxy: false, token: false }
+  for (const [i, expression] of expressions.entries()) {
+    const groups = groupsOf(expression)
+    if (groups.length === 0) report.log('WARNING', tag, `The CEL rule #${i} asks for nothing and is never run`)
+    if (groups.length === 0 && !celRefusesToStart) continue
     const compiled = compileCel(expression)
-    if (compiled.kind !== 'ok') {
-      complain(`${at}[${i}].check_expr`, compiled.message)
-      // KrakenD gives up the whole layer for one rule that it cannot read.
-      if (compiled.kind === 'syntax' && !celRefusesToStart) return noRules
+    if (compiled.kind === 'ok') {
+      if (celRefusesToStart && compiled.type !== 'bool' && compiled.type !== 'dyn')
+        report.fault(`${at}[${i}].check_expr`, `must give bool, gives ${compiled.type}`)
+      for (const group of groups) rules[group].push(compiled.evaluate)
       continue
     }
-    if (celRefusesToStart && compiled.type !== 'bool' && compiled.type !== 'dyn')
-      report.fault(`${at}[${i}].check_expr`, `must give bool, gives ${compiled.type}`)
-    if (expression.includes('req')) rules.request.push(compiled.evaluate)
-    if (expression.includes('resp')) rules.response.push(compiled.evaluate)
-    if (expression.includes('JWT')) rules.token.push(compiled.evaluate)
-    if (!/req|resp|JWT/.test(expression)) report.log('WARNING', tag, `The CEL rule #${i} asks for nothing and is never run`)
+    complain(`${at}[${i}].check_expr`, compiled.message)
+    if (compiled.kind === 'types') continue
+    unread.proxy ||= groups.includes('request') || groups.includes('response')
+    unread.token ||= groups.includes('token')
   }
-  return rules
+  // For one rule that it cannot read KrakenD gives up the whole layer, and that of tokens apart.
+  if (unread.proxy) report.log('WARNING', tag, 'Falling back to the next proxy: no CEL rule of this layer is asked')
+  return { ...(unread.proxy ? noRules : rules), token: unread.token ? [] : rules.token }
 }
 
-/** Index of the first rule that does not say `true`, -1 when all do. */
-function firstRefusal(rules: readonly Evaluate[], variables: Record<string, unknown>): number {
-  return rules.findIndex((rule) => {
+function groupsOf(expression: string): readonly (keyof Rules)[] {
+  const groups: (keyof Rules)[] = []
+  if (expression.includes('req')) groups.push('request')
+  if (expression.includes('resp')) groups.push('response')
+  if (expression.includes('JWT')) groups.push('token')
+  return groups
+}
+
+/** Index of the first rule that does not say `true`, -1 when all do. `say` hears why. */
+function firstRefusal(rules: readonly Evaluate[], variables: Record<string, unknown>, say: (why: string) => void): number {
+  return rules.findIndex((rule, i) => {
     try {
-      return rule(variables) !== true
-    } catch {
+      const result = rule(variables)
+      if (result !== true) say(`#${i} result: ${typeof result === 'boolean' ? result : 'no bool'}`)
+      return result !== true
+    } catch (error) {
+      say(`#${i} failed: ${failureOf(error as Error)}`)
       return true
     }
   })
 }
 
-function checkCel(rules: Rules, build: Build): ProxyMiddleware | null {
+/** The kind only: a whole message may quote a header or a key, which are secrets at times. */
+const failureOf = (error: Error & { code?: string }): string => error.code?.replaceAll('_', ' ') ?? error.message
+
+function checkCel(rules: Rules, tag: string, build: Build): ProxyMiddleware | null {
   const { request, response } = rules
   if (request.length + response.length === 0) return null
   const numbers = build.differences.celNumbers ? 'number' : 'text'
+  const sayBefore = (why: string): void => build.log('INFO', `${tag}[pre]`, `Evaluator ${why}`)
+  const sayAfter = (why: string): void => build.log('INFO', `${tag}[post]`, `Evaluator ${why}`)
   return (next) =>
     async function checkCel(call) {
       if (request.length > 0) {
-        const refused = firstRefusal(request, requestVariables(call, build))
+        const refused = firstRefusal(request, requestVariables(call, build), sayBefore)
         if (refused >= 0) return aborted(refused)
       }
       const result = await next(call)
       if (response.length === 0 || result.error || !result.response) return result
-      const refused = firstRefusal(response, responseVariables(result.response, numbers, build))
+      const refused = firstRefusal(response, responseVariables(result.response, numbers, build), sayAfter)
       if (refused < 0) return result
       if (result.response.body.kind === 'stream') result.response.body.source.abort()
       return aborted(refused)
@@ -123,12 +155,18 @@ export function createTokenRules(
   // The faults of these rules are reported once, by the component itself.
   const { token } = compileRules(raw, at, tag, build, { fault() {}, log() {} })
   if (token.length === 0) return null
-  return (claims) => firstRefusal(token, { JWT: claimsToCel(claims), now: rfc3339(build) }) < 0
+  const say = (why: string): void => build.log('INFO', tag, `Rejecter ${why}`)
+  return (claims) => firstRefusal(token, { JWT: claimsToCel(claims), now: rfc3339(build) }, say) < 0
 }
 
 export const cel: Component = {
   namespace: celNamespace,
-  proxy: (raw, at, endpoint, build) => checkCel(compileRules(raw, at, `[ENDPOINT: ${endpoint.path}][CEL]`, build), build),
-  backend: (raw, at, backend, _endpoint, build) =>
-    checkCel(compileRules(raw, at, `[BACKEND: ${backend.urlPattern}][CEL]`, build), build),
+  proxy(raw, at, endpoint, build) {
+    const tag = `[ENDPOINT: ${endpoint.path}][CEL]`
+    return checkCel(compileRules(raw, at, tag, build), tag, build)
+  },
+  backend(raw, at, backend, _endpoint, build) {
+    const tag = `[BACKEND: ${backend.urlPattern}][CEL]`
+    return checkCel(compileRules(raw, at, tag, build), tag, build)
+  },
 }

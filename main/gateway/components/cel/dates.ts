@@ -31,7 +31,7 @@ function inZone(time: Date, zone: string): Date {
 
 function offsetOf(zone: string): number {
   const match = /^([+-]?\d{1,4}):([+-]?\d{1,4})$/.exec(zone)
-  if (!match) throw new TypeError(`${JSON.stringify(zone)} is no time zone`)
+  if (!match) throw new TypeError('there is no such time zone')
   const [hours, minutes] = [Number(match[1]), Number(match[2])]
   return (hours * 60 + (zone.startsWith('-') ? -minutes : minutes)) * 60_000
 }
@@ -39,7 +39,7 @@ function offsetOf(zone: string): number {
 const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 100 })
 
 function namedOffset(time: Date, zone: string): number {
-  if (/^[+-]/.test(zone)) throw new TypeError(`${JSON.stringify(zone)} is no time zone`)
+  if (/^[+-]/.test(zone)) throw new TypeError('there is no such time zone')
   let format = formats.get(zone)
   if (!format) {
     const parts = {

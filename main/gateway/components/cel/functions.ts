@@ -9,6 +9,7 @@ import { durationText, parseDuration, parseTimestamp, timestampOf, timestampText
 const prefix = 'go_'
 const timestamp = 'google.protobuf.Timestamp'
 const duration = 'google.protobuf.Duration'
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const [minInt, maxInt, maxUint] = [-(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n]
 
 /** What cel-go knows, by the way it is called; `list.map` and the like are no functions. */
@@ -27,13 +28,13 @@ const functions: Readonly<Record<string, Handler>> = {
   'int(int): int': (value: bigint) => value,
   'int(uint): int': (value: UnsignedInt) => intOf(value.valueOf()),
   'int(double): int': (value: number) => doubleToInt(value),
-  'int(string): int': (text: string) => intOf(/^[+-]?\d+$/.test(text) ? wholeOf(text) : wrong(text, 'int')),
+  'int(string): int': (text: string) => intOf(/^[+-]?\d+$/.test(text) ? wholeOf(text) : wrong('int')),
   [`int(${timestamp}): int`]: (time: Date) => BigInt(Math.floor(time.getTime() / 1000)),
   [`int(${duration}): int`]: (value: Duration) => intOf(value.seconds * 1_000_000_000n + BigInt(value.nanos)),
   'uint(uint): uint': (value: UnsignedInt) => value,
   'uint(int): uint': (value: bigint) => uintOf(value),
   'uint(double): uint': (value: number) => (value >= 0 && value < 2 ** 64 ? uintOf(BigInt(Math.trunc(value))) : overflow()),
-  'uint(string): uint': (text: string) => uintOf(/^\d+$/.test(text) ? wholeOf(text) : wrong(text, 'uint')),
+  'uint(string): uint': (text: string) => uintOf(/^\d+$/.test(text) ? wholeOf(text) : wrong('uint')),
   'double(double): double': (value: number) => value,
   'double(int): double': (value: bigint) => Number(value),
   'double(uint): double': (value: UnsignedInt) => Number(value.valueOf()),
@@ -43,7 +44,7 @@ const functions: Readonly<Record<string, Handler>> = {
   'string(int): string': (value: bigint) => String(value),
   'string(uint): string': (value: UnsignedInt) => String(value),
   'string(double): string': (value: number) => doubleText(value),
-  'string(bytes): string': (bytes: Uint8Array) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes),
+  'string(bytes): string': (bytes: Uint8Array) => utf8.decode(bytes),
   [`string(${timestamp}): string`]: timestampText,
   [`string(${duration}): string`]: durationText,
   [`timestamp(string): ${timestamp}`]: parseTimestamp,
@@ -92,16 +93,25 @@ const patterns = new LRUCache<string, RE2JS>({ max: 500 })
 /** On RE2: an expression meets texts of strangers, and a backtracking engine would let them stop the process. */
 function matches(text: string, pattern: string): boolean {
   let compiled = patterns.get(pattern)
-  if (!compiled) patterns.set(pattern, (compiled = RE2JS.compile(pattern)))
+  if (!compiled) patterns.set(pattern, (compiled = compilePattern(pattern)))
   return compiled.test(text)
+}
+
+function compilePattern(pattern: string): RE2JS {
+  try {
+    return RE2JS.compile(pattern)
+  } catch (cause) {
+    throw new TypeError('the pattern is no regular expression', { cause })
+  }
 }
 
 function overflow(): never {
   throw new RangeError('integer overflow')
 }
 
-function wrong(text: string, type: string): never {
-  throw new TypeError(`cannot convert ${JSON.stringify(text)} to ${type}`)
+/** Without the text, which may be a secret. */
+function wrong(type: string): never {
+  throw new TypeError(`cannot convert the text to ${type}`)
 }
 
 /** Of a text that may be as long as a stranger likes. */
@@ -112,10 +122,10 @@ const doubleToInt = (value: number): bigint => (value > -(2 ** 63) && value < 2 
 
 function parseDouble(text: string): number {
   const named = /^([+-]?)(?:(inf(?:inity)?)|nan)$/i.exec(text)
-  if (named) return named[2] ? (named[1] === '-' ? -Infinity : Infinity) : named[1] ? wrong(text, 'double') : Number.NaN
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) wrong(text, 'double')
+  if (named) return named[2] ? (named[1] === '-' ? -Infinity : Infinity) : named[1] ? wrong('double') : Number.NaN
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) wrong('double')
   const value = Number(text)
-  return Number.isFinite(value) ? value : wrong(text, 'double')
+  return Number.isFinite(value) ? value : wrong('double')
 }
 
 /** Go's `%g` with the fewest digits that are exact: without an exponent from -4 to 5. */

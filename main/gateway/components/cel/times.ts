@@ -26,8 +26,7 @@ export function parseTimestamp(text: string): Date {
   time.setUTCHours(hour, minute, seconds, Number((match?.[7] ?? '').slice(0, 3).padEnd(3, '0')))
   const isDate = time.getUTCMonth() === month - 1 && time.getUTCDate() === day && hour < 24 && minute < 60 && seconds < 60
   const [offsetHours, offsetMinutes] = [Number(match?.[9] ?? 0), Number(match?.[10] ?? 0)]
-  if (!match || !isDate || offsetHours > 24 || offsetMinutes > 59)
-    throw new TypeError(`${JSON.stringify(text)} is no time as in RFC 3339`)
+  if (!match || !isDate || offsetHours > 24 || offsetMinutes > 59) throw new TypeError('the text is no time as in RFC 3339')
   return timestampOf(time.getTime() - (match[8] === '-' ? -1 : 1) * (offsetHours * 60 + offsetMinutes) * 60_000)
 }
 
@@ -48,7 +47,7 @@ export function parseDuration(text: string): Duration {
   const [, sign, amount = ''] = /^([+-]?)(.*)$/s.exec(text)!
   const parts = amount === '0' ? [] : [...amount.matchAll(/(\d{0,40})(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/g)]
   const isWhole = parts.every((part) => part[1] || part[2]) && parts.map((part) => part[0]).join('') === amount
-  if (amount !== '0' && (parts.length === 0 || !isWhole)) throw new TypeError(`${JSON.stringify(text)} is no duration`)
+  if (amount !== '0' && (parts.length === 0 || !isWhole)) throw new TypeError('the text is no duration')
   let nanos = 0n
   for (const [, whole = '', fraction = '', unit = ''] of parts) {
     const digits = fraction.slice(0, 18)

@@ -51,8 +51,7 @@ export function adapt(tree: ASTNode): Refusal | null {
     const name = node.args[0]
     const { macro, alternate } = inside(node).meta
     if (macro && name === 'has') {
-      if (!(macro.args[0] && ['.', 'id'].includes(macro.args[0].op)) || macro.args[0].op === 'id')
-        return { kind: 'syntax', message: 'invalid argument to has() macro' }
+      if (macro.args[0]?.op !== '.') return { kind: 'syntax', message: 'invalid argument to has() macro' }
       replaceHas(macro)
     } else if (macro || (!alternate && !isKnown(node.op, name)))
       return { kind: 'types', message: `undeclared reference to '${name}' (in container '')` }
