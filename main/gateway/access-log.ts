@@ -1,5 +1,6 @@
 // The access log in gin's form. Lines are gathered for a moment and written together: a write for each request costs as much as
 // the rest of the gateway.
+import { goQuote } from '../../shared/go-quote.ts'
 import type { ClientRequest } from './request.ts'
 import type { HttpResponse, RequestEnd } from './types.ts'
 
@@ -37,7 +38,7 @@ function accessLine(request: ClientRequest, response: HttpResponse | null, end: 
   const path = request.query === '' ? request.path : `${request.path}?${request.query}`
   const error = response?.error ? `Error #01: ${response.error.message}\n` : ''
   const status = String(end.status).padStart(3)
-  return `[GIN] ${stamp(now)} | ${status} | ${took} | ${ip} | ${request.method.padEnd(7)}  ${goQuoted(path)}\n${error}`
+  return `[GIN] ${stamp(now)} | ${status} | ${took} | ${ip} | ${request.method.padEnd(7)}  ${goQuote(path)}\n${error}`
 }
 
 /** gin keeps two digits behind the point, and tens of seconds over a minute. */
@@ -45,17 +46,6 @@ function shortened(ms: number): number {
   const unit = ms > 60_000 ? 10_000 : ms > 1000 ? 10 : ms > 1 ? 0.01 : null
   return unit === null ? ms : (Math.floor(Math.round(ms * 1e6) / (unit * 1e6)) * (unit * 1e6)) / 1e6
 }
-
-/** strconv.Quote, for what a path may hold. */
-const goQuoted = (text: string): string =>
-  JSON.stringify(text).replace(/\\u00([01][\da-f])|\x7f|[\u0080-\u009f]|\\b|\\f/g, (found, hex?: string) => {
-    if (found === '\\b' || found === '\\f') return found
-    return hex === '07'
-      ? '\\a'
-      : hex === '0b'
-        ? '\\v'
-        : `\\${hex === undefined && found > '\x7f' ? 'u00' : 'x'}${hex ?? found.charCodeAt(0).toString(16)}`
-  })
 
 const two = (value: number) => String(value).padStart(2, '0')
 const stamp = (at: Date) =>

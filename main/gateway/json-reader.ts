@@ -1,5 +1,6 @@
 // The reader of json.ts: Go's scanner with Go's error texts. JSON.parse with its reviver is several times slower, and alone it loses
 // `1.0` and 12345678901234567890. A loop with its own stack: a hostile depth of nesting must not reach the call stack.
+import { goQuote } from '../../shared/go-quote.ts'
 import { emptyObject, JsonError, JsonNumber } from './json-values.ts'
 import type { JsonObject, JsonValue } from './types.ts'
 
@@ -160,17 +161,5 @@ function literalEnd(text: string, from: number, word: string): number {
 
 function unexpected(text: string, at: number, place: string): JsonError {
   if (at >= text.length) return new JsonError('unexpected EOF')
-  return new JsonError(`invalid character ${quoteByte(text.charCodeAt(at))} ${place}`)
-}
-
-function quoteByte(code: number): string {
-  const char = String.fromCharCode(code)
-  if (char === "'") return "'\\''"
-  const short = { '\x07': '\\a', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v', '\\': '\\\\' }[
-    char
-  ]
-  if (short) return `'${short}'`
-  const hex = code.toString(16)
-  if (code < 32 || code === 127) return `'\\x${hex.padStart(2, '0')}'`
-  return (code > 127 && code < 161) || code === 173 ? `'\\u${hex.padStart(4, '0')}'` : `'${char}'`
+  return new JsonError(`invalid character ${goQuote(text.charAt(at), "'")} ${place}`)
 }

@@ -1,4 +1,5 @@
 // How Go's fmt shows values: `%v`, and the verbs of printf.
+import { goQuote } from '../../../shared/go-quote.ts'
 import { isList, isMap, Sized, sortedKeys, typeName, type Value } from './values.ts'
 
 /** What an action writes. */
@@ -116,8 +117,7 @@ function integer(form: Spec, value: bigint, shown: Value): string {
   }
   const point = value >= 0n && value <= 0x10ffffn ? Number(value) : 0xfffd
   if (form.verb === 'c') return padded(form, String.fromCodePoint(point))
-  if (form.verb === 'q')
-    return padded(form, `'${quoted(String.fromCodePoint(point)).slice(1, -1).replace('\\"', '"').replace("'", "\\'")}'`)
+  if (form.verb === 'q') return padded(form, goQuote(String.fromCodePoint(point), "'"))
   if (form.verb === 'U') return padded(form, `U+${value.toString(16).toUpperCase().padStart(4, '0')}`)
   return wrong(form, shown)
 }
@@ -166,33 +166,8 @@ function general(value: number, precision: number | null): string {
 function text(form: Spec, value: string): string {
   const short = cut(form, value)
   if ('sv'.includes(form.verb)) return padded(form, short)
-  if (form.verb === 'q') return padded(form, quoted(short))
+  if (form.verb === 'q') return padded(form, goQuote(short))
   if (form.verb === 'x') return padded(form, Buffer.from(short).toString('hex'))
   if (form.verb === 'X') return padded(form, Buffer.from(short).toString('hex').toUpperCase())
   return wrong(form, value)
-}
-
-const escapes: Readonly<Record<string, string>> = {
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-  '"': '\\"',
-  '\\': '\\\\',
-}
-
-/** strconv.Quote. */
-export function quoted(value: string): string {
-  const inner = value.replace(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, (character) => {
-    const code = character.codePointAt(0)!
-    const hex = code.toString(16)
-    return (
-      escapes[character] ??
-      (code < 0x80 ? `\\x${hex.padStart(2, '0')}` : code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`)
-    )
-  })
-  return `"${inner}"`
 }

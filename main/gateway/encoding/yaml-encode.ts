@@ -1,4 +1,5 @@
 // Data to YAML as KrakenD's encoder writes it: keys sorted, two spaces, lists not indented, numbers as quoted text.
+import { goQuote } from '../../../shared/go-quote.ts'
 import { isObject, isStruct, JsonNumber, sortedKeys } from '../json.ts'
 import type { JsonObject, JsonValue } from '../types.ts'
 import { isErrorDetails } from './error-details.ts'
@@ -56,7 +57,7 @@ function scalar(value: Exclude<JsonValue, JsonObject | JsonValue[]>, indent: str
 
 /** `indent` is that of the lines of a literal block. */
 function text(value: string, indent: string): string {
-  if (needsQuotes(value)) return quote(value)
+  if (needsQuotes(value)) return goQuote(value)
   const lineBreak = lineBreakOf(value)
   return value.includes(lineBreak) ? block(value, lineBreak, indent) : value
 }
@@ -126,29 +127,4 @@ function isTime(value: string): boolean {
   const [hours = '0', minutes = '0', seconds = '0'] = parts.filter((part) => part !== undefined)
   const isDay = new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day) ?? false
   return isDay && Number(hours) < 24 && Number(minutes) < 60 && Number(seconds) < 60
-}
-
-const shortEscapes: Readonly<Record<string, string>> = {
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-  '\\': '\\\\',
-  '"': '\\"',
-}
-
-/** Go's strconv.Quote. */
-function quote(value: string): string {
-  const quoted = value.replace(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, (char) => {
-    const code = char.codePointAt(0)!
-    const hex = code.toString(16)
-    if (shortEscapes[char]) return shortEscapes[char]
-    if (code < 0x80) return `\\x${hex.padStart(2, '0')}`
-    if (code >= 0xdc80 && code <= 0xdcff) return `\\x${hex.slice(2)}`
-    return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`
-  })
-  return `"${quoted}"`
 }

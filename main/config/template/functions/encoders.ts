@@ -1,8 +1,8 @@
 // JSON as Go's encoding/json writes it, base64, hashes, URLs, paths.
 import { createHash, randomUUID } from 'node:crypto'
 import { posix } from 'node:path'
+import { goQuote } from '../../../../shared/go-quote.ts'
 import { takes, type Functions } from '../call.ts'
-import { quoted } from '../print.ts'
 import { goMap, isList, isMap, kindName, nilList, Sized, sortedKeys, type GoMap, type Value } from '../values.ts'
 
 /** Keys sorted; `escape` also writes <, > and & as escapes. */
@@ -87,7 +87,7 @@ function base32Decoded(text: string): string {
 const urlPattern = /^(?:([a-zA-Z][a-zA-Z\d+.-]*):)?(?:\/\/(?:([^/?#]*)@)?([^/?#@]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s
 
 function urlParse(text: string): GoMap {
-  const refused = (why: string) => new Error(`unable to parse url: parse ${quoted(text)}: ${why}`)
+  const refused = (why: string) => new Error(`unable to parse url: parse ${goQuote(text)}: ${why}`)
   if (Array.from(text).some((character) => character < ' ' || character === '\x7f'))
     throw refused('net/url: invalid control character in URL')
   if (/^[^/?#:]*:/.test(text) && !/^[a-zA-Z][a-zA-Z\d+.-]*:/.test(text))

@@ -1,7 +1,8 @@
 // Sprig's texts. In Sprig the subject comes last, for pipes; lengths and places are counted in bytes, as in Go.
 import { randomBytes, randomInt } from 'node:crypto'
+import { goQuote } from '../../../../shared/go-quote.ts'
 import { takes, type Functions } from '../call.ts'
-import { quoted, show } from '../print.ts'
+import { show } from '../print.ts'
 import { goMap, typed, type Value } from '../values.ts'
 import { texts } from './builtin.ts'
 import { textOf } from './text-of.ts'
@@ -90,7 +91,7 @@ export const stringFunctions: Functions = {
   quote: takes('A', (...values: Value[]) =>
     values
       .filter((value) => !isNone(value))
-      .map((value) => quoted(textOf(value)))
+      .map((value) => goQuote(textOf(value)))
       .join(' '),
   ),
   squote: takes('A', (...values: Value[]) =>

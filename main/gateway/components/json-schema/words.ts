@@ -1,4 +1,5 @@
 // How KrakenD's validator writes names and numbers: quoted the Go way, numbers as in an English text.
+import { goQuote } from '../../../../shared/go-quote.ts'
 import type { Breach } from './validate.ts'
 
 /** A stranger's long list can break a rule in each item. */
@@ -17,27 +18,8 @@ export function describe(breaches: readonly Breach[]): string {
   return lines.join('\n')
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-  '\\': '\\\\',
-  "'": "\\'",
-}
-
 /** Go's `%q`, in single quotes. */
-export const quoted = (text: string): string =>
-  `'${text.replaceAll(/[\\']|[^ \p{L}\p{M}\p{N}\p{P}\p{S}]/gu, (char) => escapes[char] ?? escaped(char.codePointAt(0)!))}'`
-
-function escaped(code: number): string {
-  const hex = code.toString(16)
-  if (code < 0x20 || code === 0x7f) return `\\x${hex.padStart(2, '0')}`
-  return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`
-}
+export const quoted = (text: string): string => goQuote(text, "'")
 
 export const namesText = (names: readonly string[]): string => names.map(quoted).join(', ')
 export const listText = (places: readonly number[]): string => places.join(' ')

@@ -1,7 +1,9 @@
 // Lua's `string.format` as gopher-lua has it: Go's fmt over Lua values, with Go's words for what does not fit.
+import { goQuote } from '../../../../shared/go-quote.ts'
+import { textOf } from '../../go-text.ts'
 import { goFixed } from '../go-fixed.ts'
 import { LuaLimit } from './functions.ts'
-import { fromLuaText, toLuaText } from './text.ts'
+import { fromLuaText, luaToBytes, toLuaText } from './text.ts'
 import { LuaFunction, LuaTable, numberText, toNumber } from './value.ts'
 import type { LuaValue } from './value.ts'
 
@@ -84,7 +86,7 @@ function textual(form: Form, value: string, type: string): string {
   if (verb === 't' && type === 'lua.LBool') return padded(form, value)
   const cut = precision === undefined ? value : toLuaText(Array.from(fromLuaText(value)).slice(0, precision).join(''))
   if (!'svqxX'.includes(verb)) return `%!${verb}(${type}=${padded(form, type === 'string' ? cut : value)})`
-  if (verb === 'q') return padded(form, quoted(cut))
+  if (verb === 'q') return padded(form, toLuaText(goQuote(textOf(luaToBytes(cut), 'escape'))))
   if (verb === 's' || verb === 'v') return padded(form, cut)
   const hex = Buffer.from(value.slice(0, precision), 'latin1').toString('hex')
   const marked = form.flags.includes('#') && hex !== '' ? `0x${hex}` : hex
@@ -181,19 +183,3 @@ function padded({ flags, width }: Form, text: string): string {
   if (flags.includes('-')) return text + ' '.repeat(missing)
   return (flags.includes('0') ? '0' : ' ').repeat(missing) + text
 }
-
-const escapes: Readonly<Record<string, string>> = {
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-  '"': '\\"',
-  '\\': '\\\\',
-}
-
-const quoted = (text: string): string =>
-  // eslint-disable-next-line no-control-regex -- what Go escapes
-  `"${text.replace(/[\0-\x1f\x7f"\\]/g, (char) => escapes[char] ?? `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`
