@@ -1,7 +1,8 @@
 // Spells a plain call out again, as the record and the detail page show it.
 import type { Attempt, AttributeValue, Call, CallDetail, HeaderLine, MessageSide, SpanRecord } from './call.ts'
 import { PlainReader } from './plain-bytes.ts'
-import { readAttemptHead, readAttribute, readFlags, readHead, type SpanConstants } from './plain-call.ts'
+import { readAttemptHead, readHead } from './plain-call-columns.ts'
+import { readAttribute, readFlags, type SpanConstants } from './plain-call.ts'
 
 /** What the store kept beside the call. */
 export interface PlainParts {

@@ -19,7 +19,7 @@ export function addFunctions(db: DatabaseSync): void {
   )
 }
 
-const plainEntry = 'substr(k.bytes, c.place + 1, c.length) AS plain'
+const plainEntry = 'substr(k.bytes, c.place + 1, c.size) AS plain'
 const columns = `r.call, ${plainEntry}`
 const tables = 'calls c LEFT JOIN records r ON r.seq = c.seq LEFT JOIN chunks k ON k.n = c.chunk'
 

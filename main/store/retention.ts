@@ -1,10 +1,10 @@
 // Three limits: number of calls, age, bytes of the file. The oldest finished calls go first; a running call is never pruned.
 import type { DatabaseSync } from 'node:sqlite'
 import { PlainReader } from '../../shared/plain-bytes.ts'
-import { readHead } from '../../shared/plain-call.ts'
+import { readHead } from '../../shared/plain-call-columns.ts'
 import type { Limits } from './messages.ts'
 import { readPlainBatch } from './plain-batch.ts'
-import { rollBack } from './write.ts'
+import { inTransaction } from './transaction.ts'
 
 export interface Pruned {
   readonly gone: readonly string[]
@@ -49,16 +49,18 @@ interface Old {
   readonly id: string
   readonly started: number
   readonly size: number
+  readonly chunk: number | null
 }
 
 function chosen(db: DatabaseSync, count: number, bytes: number, before: number): Old[] {
   const old: Old[] = []
   let freed = 0
-  for (const row of db.prepare('SELECT seq, id, started, size FROM calls WHERE done = 1 ORDER BY seq').iterate()) {
+  for (const row of db.prepare('SELECT seq, id, started, size, chunk FROM calls WHERE done = 1 ORDER BY seq').iterate()) {
     const started = Number(row['started'])
     if (old.length >= count && freed >= bytes && started >= before) break
     const size = Number(row['size'])
-    old.push({ seq: Number(row['seq']), id: String(row['id']), started, size })
+    const chunk = row['chunk'] as number | null
+    old.push({ seq: Number(row['seq']), id: String(row['id']), started, size, chunk })
     freed += size
   }
   return old
@@ -67,28 +69,24 @@ function chosen(db: DatabaseSync, count: number, bytes: number, before: number):
 function remove(db: DatabaseSync, old: readonly Old[]): Pruned {
   if (old.length === 0) return nothing
   const last = old.at(-1)!.seq
-  db.exec('BEGIN IMMEDIATE')
-  try {
+  inTransaction(db, () => {
     db.prepare('DELETE FROM calls WHERE seq <= ? AND done = 1').run(last)
     for (const table of ['bodies', 'records', 'attempts'])
       db.prepare(`DELETE FROM ${table} WHERE seq <= ? AND seq NOT IN (SELECT seq FROM calls WHERE seq <= ?)`).run(last, last)
-    removeChunks(db)
-    db.exec('COMMIT')
-  } catch (error) {
-    rollBack(db)
-    throw error
-  }
+    removeChunks(db, old)
+  })
   // The next calls fill the free pages; only a file that has become much too large gives some back.
   if (pragma(db, 'freelist_count') > pragma(db, 'page_count') / 4) db.exec('PRAGMA incremental_vacuum(500)')
   return { gone: old.map((call) => call.id), before: old.reduce((newest, call) => Math.max(newest, call.started), 0) }
 }
 
-/** Those without any call left. Calls lie in the order of their chunks. */
-function removeChunks(db: DatabaseSync): void {
-  if (!db.prepare('SELECT 1 FROM chunks LIMIT 1').get()) return
-  const row = db.prepare('SELECT chunk FROM calls WHERE chunk IS NOT NULL ORDER BY seq LIMIT 1').get()
-  const waiting = db.prepare('SELECT min(n) AS n FROM waiting').get()?.['n'] ?? Infinity
-  db.prepare('DELETE FROM chunks WHERE n < ?').run(Math.min(Number(row?.['chunk'] ?? Infinity), Number(waiting)))
+/** Of calls that are gone. The rows of a chunk stand together, so only the last one may still have some. */
+function removeChunks(db: DatabaseSync, gone: readonly Old[]): void {
+  const next = db
+    .prepare('SELECT chunk FROM calls WHERE seq > ? AND chunk IS NOT NULL ORDER BY seq LIMIT 1')
+    .get(gone.at(-1)!.seq)
+  const remove = db.prepare('DELETE FROM chunks WHERE n = ?')
+  for (const chunk of new Set(gone.map((call) => call.chunk))) if (chunk !== null && chunk !== next?.['chunk']) remove.run(chunk)
 }
 
 /** Of the calls that wait for their rows, in whole chunks, the oldest first. */
@@ -96,9 +94,8 @@ function removeWaiting(db: DatabaseSync, count: number, bytes: number): Pruned {
   const gone: string[] = []
   let before = 0
   let freed = 0
-  if (count <= 0 && bytes <= 0) return nothing
   const first = db.prepare('SELECT n, bytes FROM waiting JOIN chunks USING (n) ORDER BY n LIMIT 1')
-  db.exec('BEGIN IMMEDIATE')
+  const removals = ['waiting', 'chunks'].map((table) => db.prepare(`DELETE FROM ${table} WHERE n = ?`))
   while (gone.length < count || freed < bytes) {
     const chunk = first.get()
     if (chunk === undefined) break
@@ -108,9 +105,8 @@ function removeWaiting(db: DatabaseSync, count: number, bytes: number): Pruned {
       before = Math.max(before, startedAt)
       freed += length
     }
-    for (const table of ['waiting', 'chunks']) db.prepare(`DELETE FROM ${table} WHERE n = ?`).run(chunk['n'] as number)
+    inTransaction(db, () => removals.forEach((removal) => removal.run(chunk['n'] as number)))
   }
-  db.exec('COMMIT')
   return gone.length === 0 ? nothing : { gone, before }
 }
 

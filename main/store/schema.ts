@@ -90,7 +90,6 @@ const migrations: readonly string[] = [
   DROP TABLE plain;
   ALTER TABLE calls ADD COLUMN chunk INTEGER;
   ALTER TABLE calls ADD COLUMN place INTEGER;
-  ALTER TABLE calls ADD COLUMN length INTEGER;
   CREATE TABLE chunks (n INTEGER PRIMARY KEY AUTOINCREMENT, bytes BLOB NOT NULL);
   CREATE TABLE waiting (n INTEGER PRIMARY KEY, calls INTEGER NOT NULL);
   CREATE TABLE constants (number INTEGER PRIMARY KEY, text TEXT NOT NULL);

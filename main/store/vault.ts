@@ -4,7 +4,8 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { endLeftovers, explain, openFile, openMemory, takeLock } from './database.ts'
 import type { Limits, StoreFacts, WriteAnswer, Written } from './messages.ts'
 import { countCalls, prune, pruneAll, usedBytes, type Pruned } from './retention.ts'
-import { createWriter, rollBack, type Writer } from './write.ts'
+import { inTransaction } from './transaction.ts'
+import { createWriter, type Writer } from './write.ts'
 
 const retryEveryMs = 5000
 /** Of those whose calls wait for their rows: what memory has room for. */
@@ -155,27 +156,22 @@ function copy(from: DatabaseSync, to: DatabaseSync, limit: number, where = ''): 
   const waiting = from
     .prepare(`SELECT bytes, calls FROM waiting JOIN chunks USING (n) ORDER BY n DESC LIMIT ${copiedChunks}`)
     .all()
-  to.exec('BEGIN IMMEDIATE')
-  try {
+  inTransaction(to, () => {
     for (const { number, text } of constants) keepConstant(to, number!, text!)
-    for (const { bytes, calls } of waiting.toReversed())
-      insert(to, 'waiting', { n: insert(to, 'chunks', { bytes: bytes! }), calls: calls! } as Values)
     for (const { seq, ...call } of calls.toReversed()) {
       forget(to, call['id'] as string)
       const own = insert(to, 'calls', { ...call, ...moved(from, to, call) })
       for (const { table, select } of parts) for (const row of select.all(seq as number)) insert(to, table, { ...row, seq: own })
     }
-    to.exec('COMMIT')
-  } catch (error) {
-    rollBack(to)
-    throw error
-  }
+    for (const { bytes, calls: count } of waiting.toReversed())
+      insert(to, 'waiting', { n: insert(to, 'chunks', { bytes: bytes! }) as number, calls: count! })
+  })
 }
 
 /** A plain call takes its bytes along, into a chunk of its own. */
-function moved(from: DatabaseSync, to: DatabaseSync, { chunk, place, length }: Values): Values {
+function moved(from: DatabaseSync, to: DatabaseSync, { chunk, place, size }: Values): Values {
   if (chunk === null) return {}
-  const bytes = from.prepare('SELECT substr(bytes, ? + 1, ?) AS bytes FROM chunks WHERE n = ?').get(place!, length!, chunk!)
+  const bytes = from.prepare('SELECT substr(bytes, ? + 1, ?) AS bytes FROM chunks WHERE n = ?').get(place!, size!, chunk!)
   return { chunk: insert(to, 'chunks', bytes as Values), place: 0 } as Values
 }
 

@@ -35,7 +35,11 @@ const answers: { [Name in QuestionName]: (ask: Questions[Name]['ask']) => Questi
 function indexSome(): void {
   timer = null
   indexedAt = performance.now()
-  if (vault.index(indexCalls)) planIndex()
+  try {
+    if (vault.index(indexCalls)) planIndex()
+  } catch {
+    // Whoever asks next is told; the next batch tries again.
+  }
 }
 
 function planIndex(): void {

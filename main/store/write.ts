@@ -1,10 +1,11 @@
 // Writing one batch in one transaction: all of it is on disk, or none.
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { hash53 } from '../../shared/plain-bytes.ts'
-import { readPlainColumns } from '../../shared/plain-call.ts'
+import { readPlainColumns } from '../../shared/plain-call-columns.ts'
 import type { Written } from './messages.ts'
 import { countNew, readPlainBatch, type PlainEntry } from './plain-batch.ts'
 import { attemptColumns, callColumns, type Column, type Row } from './row.ts'
+import { inTransaction } from './transaction.ts'
 
 export interface Writer {
   /** Plain calls are found only once they are indexed. */
@@ -18,52 +19,40 @@ export function createWriter(db: DatabaseSync): Writer {
   let changed = Number(db.prepare('SELECT max(changed) AS changed FROM calls').get()?.['changed'] ?? 0)
   return {
     write({ rows, bodies, plain }) {
-      db.exec('BEGIN IMMEDIATE')
-      try {
+      inTransaction(db, () => {
         for (const row of rows) writeRow(statements, row, bodies, ++changed)
         for (const text of plain.constants) statements.constant.run(hash53(text), text)
         for (const chunk of plain.chunks) {
           const { lastInsertRowid } = statements.chunk.run(chunk)
           statements.wait.run(lastInsertRowid, countNew(chunk))
         }
-        db.exec('COMMIT')
-      } catch (error) {
-        rollBack(db)
-        throw error
-      }
+      })
     },
     index(most) {
       let indexed = 0
       while (indexed < most) {
         const chunk = statements.waiting.get()
         if (chunk === undefined) return false
-        db.exec('BEGIN IMMEDIATE')
+        const n = chunk['n'] as number
         try {
-          const n = chunk['n'] as number
-          for (const entry of readPlainBatch(chunk['bytes'] as Uint8Array)) {
-            writePlain(statements, n, entry, ++changed)
-            indexed++
-          }
-          statements.indexed.run(n)
-          db.exec('COMMIT')
+          inTransaction(db, () => {
+            let found = 0
+            for (const entry of readPlainBatch(chunk['bytes'] as Uint8Array)) {
+              found += writePlain(statements, n, entry, ++changed)
+              indexed++
+            }
+            statements.indexed.run(n)
+            if (found === 0) statements.forgetChunk.run(n)
+          })
         } catch (error) {
-          rollBack(db)
           // What SQLite did not refuse cannot be read, and never will be.
           if ((error as { errcode?: unknown }).errcode !== undefined) throw error
-          statements.indexed.run(chunk['n'] as number)
+          statements.indexed.run(n)
+          statements.forgetChunk.run(n)
         }
       }
       return true
     },
-  }
-}
-
-// After SQLITE_FULL and the like SQLite has rolled back by itself, and ROLLBACK fails.
-export function rollBack(db: DatabaseSync): void {
-  try {
-    db.exec('ROLLBACK')
-  } catch {
-    return
   }
 }
 
@@ -107,13 +96,14 @@ function prepare(db: DatabaseSync) {
     record: db.prepare('INSERT OR REPLACE INTO records (seq, call, detail) VALUES (?, ?, ?)'),
     body: db.prepare('INSERT OR REPLACE INTO bodies (seq, attempt, side, bytes) VALUES (?, ?, ?, ?)'),
     plainCall: db.prepare(
-      `INSERT OR IGNORE INTO calls (changed, size, chunk, place, length, done, ai, finish, tools, ${plainColumns.join(', ')})
-       VALUES (?, ?, ?, ?, ?, 1, 0, '[]', '[]', ${marks(plainColumns)})`,
+      `INSERT INTO calls (changed, size, chunk, place, done, ai, finish, tools, ${plainColumns.join(', ')})
+       VALUES (?, ?, ?, ?, 1, 0, '[]', '[]', ${marks(plainColumns)}) ON CONFLICT (id) DO NOTHING`,
     ),
     chunk: db.prepare('INSERT INTO chunks (bytes) VALUES (?)'),
     wait: db.prepare('INSERT INTO waiting (n, calls) VALUES (?, ?)'),
     waiting: db.prepare('SELECT n, bytes FROM waiting JOIN chunks USING (n) ORDER BY n LIMIT 1'),
     indexed: db.prepare('DELETE FROM waiting WHERE n = ?'),
+    forgetChunk: db.prepare('DELETE FROM chunks WHERE n = ?'),
     constant: db.prepare('INSERT OR IGNORE INTO constants (number, text) VALUES (?, ?)'),
     known: db.prepare('DELETE FROM calls WHERE id = ? RETURNING seq'),
     forget: ['records', 'attempts'].map((table) => db.prepare(`DELETE FROM ${table} WHERE seq = ?`)),
@@ -132,7 +122,8 @@ function writeRow(statements: Statements, row: Row, bodies: Uint8Array, changed:
   for (const body of row.bodies) statements.body.run(seq, body.attempt, body.side, bodies.subarray(body.from, body.to))
 }
 
-function writePlain(statements: Statements, chunk: number, entry: PlainEntry, changed: number): void {
+/** 0 when the file has this call already. */
+function writePlain(statements: Statements, chunk: number, entry: PlainEntry, changed: number): number {
   const { isNew, place, length } = entry
   const call = readPlainColumns(entry.call, decodeText)
   if (!isNew) {
@@ -159,5 +150,5 @@ function writePlain(statements: Statements, chunk: number, entry: PlainEntry, ch
     error: call.errorType,
     stream: call.stream,
   }
-  statements.plainCall.run(changed, length, chunk, place, length, ...plainColumns.map((name) => values[name]))
+  return Number(statements.plainCall.run(changed, length, chunk, place, ...plainColumns.map((name) => values[name])).changes)
 }
