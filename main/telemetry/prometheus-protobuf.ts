@@ -23,7 +23,8 @@ export const protobufWriter: PageWriter<Uint8Array> = {
   *metric(name, { description, kind }, series) {
     const out = openFamily(name, description, kind)
     for (let i = 0; i < series.length; i++) {
-      const { labels, value } = series[i]!
+      const { labels, point } = series[i]!
+      const { value } = point
       const metric = out.open(4)
       writeLabels(out, labels.pairs)
       const body = out.open(valueFields[kind])

@@ -44,7 +44,8 @@ export interface PageWriter<Piece> {
 
 export interface PageSeries {
   readonly labels: SortedLabels
-  readonly value: PointValue
+  /** Its value is read when it is written. */
+  readonly point: TextMetric['points'][number]
 }
 
 /** Yields pieces of about fifty series each. */
@@ -120,10 +121,10 @@ export interface SortedLabels {
   readonly order: string
 }
 /** A label set belongs to one scope. */
-const labelTexts = new WeakMap<object, SortedLabels>()
+const knownLabels = new WeakMap<object, SortedLabels>()
 
-function labelText(attributes: object, scope: string | undefined): SortedLabels {
-  let found = labelTexts.get(attributes)
+function sortedLabels(attributes: object, scope: string | undefined): SortedLabels {
+  let found = knownLabels.get(attributes)
   if (!found) {
     const labels = { ...sanitizeLabels(attributes as Record<string, unknown>), ...scopeLabels(scope) }
     const names = Object.keys(labels).toSorted() as (keyof typeof labels)[]
@@ -133,7 +134,7 @@ function labelText(attributes: object, scope: string | undefined): SortedLabels 
       text: pairsText(pairs),
       order: `${String(names.length).padStart(4, '0')}\0${names.map((name) => labels[name]).join('\0')}`,
     }
-    labelTexts.set(attributes, found)
+    knownLabels.set(attributes, found)
   }
   return found
 }
@@ -151,23 +152,17 @@ export const metricText = (metric: TextMetric): string => [...writeMetric(textWr
 
 function writeMetric<Piece>(writer: PageWriter<Piece>, metric: TextMetric): Iterable<Piece> {
   const series = metric.points
-    .map((point) => ({ labels: labelText(point.attributes, metric.scope), point }))
+    .map((point) => ({ labels: sortedLabels(point.attributes, metric.scope), point }))
     .toSorted((a, b) => (a.labels.order < b.labels.order ? -1 : a.labels.order > b.labels.order ? 1 : 0))
-  // A point's value is read when it is written.
-  const live = series.map(({ labels, point }) => ({
-    labels,
-    get value() {
-      return point.value
-    },
-  }))
-  return writer.metric(familyName(metric), metric, live)
+  return writer.metric(familyName(metric), metric, series)
 }
 
 const textWriter: PageWriter<string> = {
   *metric(name, { description, kind }, series) {
     let text = `# HELP ${name} ${escapeHelp(description)}\n# TYPE ${name} ${kind}\n`
     for (let i = 0; i < series.length; i++) {
-      const { labels, value } = series[i]!
+      const { labels, point } = series[i]!
+      const { value } = point
       text += typeof value === 'number' ? `${name}{${labels.text}} ${goNumber(value)}\n` : histogramText(name, labels.text, value)
       if (i % SERIES_PER_SLICE === SERIES_PER_SLICE - 1) {
         yield text
