@@ -15,6 +15,8 @@ test.each([
   ['{"a":1.}', "invalid character '}' after decimal point in numeric literal", 7],
   ['{"a":"\\x"}', "invalid character 'x' in string escape code", 7],
   ['{"a":"b\n"}', "invalid character '\\n' in string literal", 7],
+  ['{\x01}', "invalid character '\\x01' looking for beginning of object key string", 1],
+  ['{ä}', "invalid character 'Ã' looking for beginning of object key string", 1],
 ])('finds where %j breaks', (text, message, offset) => {
   expect(findJsonProblem(text)).toEqual({ message, offset })
   expect(() => JSON.parse(text) as unknown).toThrow()

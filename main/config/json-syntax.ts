@@ -1,5 +1,6 @@
 // Finds where a JSON text breaks and says it in the words of Go's encoding/json, which are KrakenD's words.
 // Only runs after JSON.parse has refused the text, so it may be plain and slow.
+import { goQuote } from '../../shared/go-quote.ts'
 
 export interface JsonProblem {
   readonly message: string
@@ -31,9 +32,9 @@ export function findJsonProblem(text: string): JsonProblem | null {
 
 function unexpected(text: string, at: number, where: string): never {
   if (at >= text.length) throw new Broken('unexpected end of JSON input', text.length)
-  const character = String.fromCodePoint(text.codePointAt(at)!)
-  const quoted = character === "'" ? `'\\''` : character === '"' ? `'"'` : `'${JSON.stringify(character).slice(1, -1)}'`
-  throw new Broken(`invalid character ${quoted} ${where}`, at)
+  // Go names the byte: of a letter beyond ASCII the first one.
+  const [byte = 0] = Buffer.from(String.fromCodePoint(text.codePointAt(at)!))
+  throw new Broken(`invalid character ${goQuote(String.fromCharCode(byte), "'")} ${where}`, at)
 }
 
 function skipSpace(text: string, at: number): number {
