@@ -1,11 +1,10 @@
 // `spyhop audit`: KrakenD's rules, flags and exit codes.
 import { readFileSync } from 'node:fs'
 import { audit as auditService, severities, type Recommendation } from '../config/audit.ts'
-import { unreadable } from '../config/unreadable.ts'
 import { isRawObject } from '../config/document.ts'
-import { loadConfig, type LoadedFile } from '../config/load.ts'
+import { unreadable } from '../config/unreadable.ts'
 import { configFlags, noFile, readFlags, Refusal } from './arguments.ts'
-import { parseErrorText } from './faults.ts'
+import { loadFile } from './load-file.ts'
 
 const flags = {
   ...configFlags,
@@ -20,24 +19,13 @@ export async function audit(argv: readonly string[]): Promise<number> {
   if (values.help) return (await import('./about.ts')).help()
   const file = values.config
   if (file === undefined) throw new Refusal(noFile, 1)
-  const { loaded } = await read(file)
-  if (!loaded.ok) throw new Refusal(parseErrorText(file, loaded.faults, '\t'), 1)
+  const { document, service } = await loadFile(file)
   const wanted = wantedSeverities(values.severity)
   const ignored = new Set([...listed(values.ignore), ...ignoredIn(values['ignore-file'])])
-  const found = auditService(loaded.service, loaded.document.root).filter(
-    ({ rule, severity }) => wanted.has(severity) && !ignored.has(rule),
-  )
+  const found = auditService(service, document.root).filter(({ rule, severity }) => wanted.has(severity) && !ignored.has(rule))
   // Where KrakenD writes them, too.
   process.stderr.write(values.format === undefined ? found.map(lineOf).join('') : await formatted(values.format, found))
   return found.length > 0 ? 1 : 0
-}
-
-async function read(file: string): Promise<LoadedFile> {
-  try {
-    return await loadConfig(file, { env: process.env })
-  } catch (error) {
-    throw new Refusal(`ERROR parsing the configuration file:\t'${file}': ${unreadable(file, error)}`, 1)
-  }
 }
 
 const colours: Readonly<Record<string, string>> = {

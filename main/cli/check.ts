@@ -1,11 +1,10 @@
 // `spyhop check`: KrakenD's flags and exit codes; everything is said on standard error, as there.
-import type { Fault } from '../../shared/config/service.ts'
+import type { Fault, ServiceConfig } from '../../shared/config/service.ts'
 import { resolveDifferences } from '../../shared/differences.ts'
 import { withLines, type Document } from '../config/document.ts'
-import { unreadable } from '../config/unreadable.ts'
-import { loadConfig, type LoadedFile } from '../config/load.ts'
-import { configFlags, isStrict, readFlags, Refusal } from './arguments.ts'
-import { parseErrorText, placeText, testErrorText } from './faults.ts'
+import { configFlags, isStrict, noFile, readFlags, Refusal } from './arguments.ts'
+import { lintErrorText, placeText, testErrorText } from './faults.ts'
+import { loadFile } from './load-file.ts'
 
 const flags = {
   ...configFlags,
@@ -26,18 +25,9 @@ export async function check(argv: readonly string[]): Promise<number> {
   if ([values.lint, values['lint-no-network'], values['lint-schema'] !== undefined].filter(Boolean).length > 1)
     throw new Refusal('--lint, --lint-no-network and --lint-schema exclude each other; give one of them.', 1)
   const file = values.config
-  if (file === undefined)
-    throw new Refusal('Please, provide the path to the configuration file with --config or see all the options with --help', 1)
+  if (file === undefined) throw new Refusal(noFile, 1)
   say(`Parsing configuration file: ${file}`)
-  let read: LoadedFile
-  try {
-    read = await loadConfig(file, { env: process.env })
-  } catch (error) {
-    throw new Refusal(`ERROR parsing the configuration file:\t'${file}': ${unreadable(file, error)}`, 1)
-  }
-  const { loaded } = read
-  if (!loaded.ok) throw new Refusal(parseErrorText(file, loaded.faults, '\t'), 1)
-  const { document, service } = loaded
+  const { document, service } = await loadFile(file)
   if (values.lint || values['lint-no-network']) refuseLint(file, await lint(document))
   if (values['lint-schema'] !== undefined) refuseLint(file, await lintWith(document, values['lint-schema']))
   if (values.debug) {
@@ -45,7 +35,7 @@ export async function check(argv: readonly string[]): Promise<number> {
     for (const line of describeService(service, document.root, values.debug.length, values.indent ?? '\t')) say(line)
   }
   if (values['test-gin-routes']) {
-    const faults = await buildProblems(read, isStrict(values.strict))
+    const faults = await withLines(document, await buildFaults(service, isStrict(values.strict)))
     if (faults.length > 0) throw new Refusal(testErrorText(faults), 1)
   }
   for (const missing of await withLines(document, service.unsupported)) say(`WARNING ${placeText(missing)}  ${missing.message}`)
@@ -71,20 +61,14 @@ async function lintWith(document: Document, place: string): Promise<readonly Fau
 }
 
 function refuseLint(file: string, faults: readonly Fault[]): void {
-  if (faults.length === 0) return
-  const lines = faults.map((fault) => `  ${placeText(fault)}  ${fault.message}`)
-  throw new Refusal(
-    `ERROR linting the configuration file:\t'${file}': ${faults.length} problem${faults.length > 1 ? 's' : ''}\n${lines.join('\n')}`,
-    1,
-  )
+  if (faults.length > 0) throw new Refusal(lintErrorText(file, faults), 1)
 }
 
 /** Really builds the routes and listens, on a free port: what is taken says nothing about the file. */
-async function buildProblems({ loaded }: LoadedFile, strict: boolean): Promise<readonly Fault[]> {
-  if (!loaded.ok) return loaded.faults
+async function buildFaults(service: ServiceConfig, strict: boolean): Promise<readonly Fault[]> {
   const { createGateway } = await import('../gateway/gateway.ts')
   const gateway = createGateway({ differences: resolveDifferences(strict), log: () => {} })
-  const faults = await gateway.apply({ ...loaded.service, port: 0 })
+  const faults = await gateway.apply({ ...service, port: 0 })
   await gateway.stop()
-  return withLines(loaded.document, faults)
+  return faults
 }

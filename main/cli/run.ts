@@ -5,7 +5,7 @@ import { createApp } from '../app.ts'
 import { createLog } from '../log.ts'
 import { krakendVersion, spyhopVersion } from '../version.ts'
 import { configFlags, isStrict, noFile, readFlags, readPort, Refusal } from './arguments.ts'
-import { parseErrorText, startErrorText } from './faults.ts'
+import { parseErrorLine, parseErrorText, startErrorText } from './faults.ts'
 import { stopOnSignals, surviveFaults } from './lifetime.ts'
 import { whichFile } from './which-file.ts'
 
@@ -23,7 +23,7 @@ export async function run(argv: readonly string[]): Promise<number | 'stay'> {
   const port = readPort(values.port)
   const { config } = values
   if (config !== undefined && !existsSync(config))
-    throw new Refusal(`ERROR parsing the configuration file: '${config}': open ${config}: no such file or directory`, 255)
+    throw new Refusal(parseErrorLine(config, `open ${config}: no such file or directory`), 255)
   const strict = isStrict(values.strict)
   if (config === undefined && !resolveDifferences(strict).startWithoutFile) throw new Refusal(noFile, 0)
   const { file, starter, dataDir } = await whichFile(config)
