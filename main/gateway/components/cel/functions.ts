@@ -3,6 +3,7 @@
 import { Duration, UnsignedInt, type Environment } from '@marcbachmann/cel-js/evaluator'
 import { LRUCache } from 'lru-cache'
 import { RE2JS } from 're2js'
+import { goGeneral, parseGoFloat } from '../../../../shared/go-number.ts'
 import { getters } from './dates.ts'
 import { durationText, parseDuration, parseTimestamp, timestampOf, timestampText } from './times.ts'
 
@@ -38,12 +39,12 @@ const functions: Readonly<Record<string, Handler>> = {
   'double(double): double': (value: number) => value,
   'double(int): double': (value: bigint) => Number(value),
   'double(uint): double': (value: UnsignedInt) => Number(value.valueOf()),
-  'double(string): double': (text: string) => parseDouble(text),
+  'double(string): double': (text: string) => parseGoFloat(text) ?? wrong('double'),
   'string(string): string': (text: string) => text,
   'string(bool): string': (value: boolean) => String(value),
   'string(int): string': (value: bigint) => String(value),
   'string(uint): string': (value: UnsignedInt) => String(value),
-  'string(double): string': (value: number) => doubleText(value),
+  'string(double): string': (value: number) => goGeneral(value),
   'string(bytes): string': (bytes: Uint8Array) => utf8.decode(bytes),
   [`string(${timestamp}): string`]: timestampText,
   [`string(${duration}): string`]: durationText,
@@ -119,22 +120,3 @@ const wholeOf = (digits: string): bigint => (digits.length > 400 ? overflow() : 
 const intOf = (value: bigint): bigint => (value < minInt || value > maxInt ? overflow() : value)
 const uintOf = (value: bigint): UnsignedInt => (value < 0n || value > maxUint ? overflow() : new UnsignedInt(value))
 const doubleToInt = (value: number): bigint => (value > -(2 ** 63) && value < 2 ** 63 ? BigInt(Math.trunc(value)) : overflow())
-
-function parseDouble(text: string): number {
-  const named = /^([+-]?)(?:(inf(?:inity)?)|nan)$/i.exec(text)
-  if (named) return named[2] ? (named[1] === '-' ? -Infinity : Infinity) : named[1] ? wrong('double') : Number.NaN
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) wrong('double')
-  const value = Number(text)
-  return Number.isFinite(value) ? value : wrong('double')
-}
-
-/** Go's `%g` with the fewest digits that are exact: without an exponent from -4 to 5. */
-function doubleText(value: number): string {
-  if (Number.isNaN(value)) return 'NaN'
-  if (!Number.isFinite(value)) return value < 0 ? '-Inf' : '+Inf'
-  if (value === 0) return Object.is(value, -0) ? '-0' : '0'
-  const [digits = '', power = ''] = value.toExponential().split('e')
-  const exponent = Number(power)
-  if (exponent >= -4 && exponent < 6) return String(value)
-  return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`
-}

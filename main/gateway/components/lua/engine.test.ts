@@ -93,6 +93,10 @@ test.each([
     'return tostring(nil), type(print), tonumber("  12  "), tonumber("ff", 16), tonumber("z"), tonumber("1e2")',
     'nil function 12 255 nil nil',
   ],
+  [
+    'return tonumber("1" .. string.rep(" ", 1e6) .. "x"), pcall(function() return (string.rep("1", 1e6) .. "x") + 1 end)',
+    'nil false s:1: cannot perform add operation between string and number',
+  ],
   ['return [[\nlong]] .. "\\65\\n" .. #"é" -- comment\n', 'longA\n2'],
   ['return select(-1, 1, 2, 3)', '3'],
   ['local n = 0 local function c() n = n + 1 return n end local t = { c(), k = c(), c() } return t[1], t.k, t[2]', '1 2 3'],

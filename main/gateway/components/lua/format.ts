@@ -1,7 +1,7 @@
 // Lua's `string.format` as gopher-lua has it: Go's fmt over Lua values, with Go's words for what does not fit.
 import { goQuote } from '../../../../shared/go-quote.ts'
 import { textOf } from '../../go-text.ts'
-import { goFixed } from '../go-fixed.ts'
+import { goExponential, goFixed, goGeneral } from '../../../../shared/go-number.ts'
 import { LuaLimit } from './functions.ts'
 import { fromLuaText, luaToBytes, toLuaText } from './text.ts'
 import { LuaFunction, LuaTable, numberText, toNumber } from './value.ts'
@@ -137,37 +137,11 @@ function float(form: Form, value: number): string {
   const size = Math.abs(value)
   const text =
     verb === 'g'
-      ? general(size, form.precision)
+      ? goGeneral(size, form.precision)
       : verb === 'e'
-        ? exponential(size, form.precision ?? 6)
-        : fixed(size, form.precision ?? 6)
+        ? goExponential(size, form.precision ?? 6)
+        : goFixed(size, form.precision ?? 6)
   return signed(form, value < 0 || Object.is(value, -0), /[EG]/.test(form.verb) ? text.toUpperCase() : text)
-}
-
-/** JavaScript writes a hundred decimals, and no double has much more that is not zero. */
-const mostDigits = 100
-
-function fixed(value: number, digits: number): string {
-  if (value >= 1e21) return BigInt(value).toString() + (digits > 0 ? `.${'0'.repeat(digits)}` : '')
-  return goFixed(value, Math.min(digits, mostDigits)) + '0'.repeat(Math.max(0, digits - mostDigits))
-}
-
-const exponential = (value: number, digits: number | undefined): string =>
-  value.toExponential(digits === undefined ? undefined : Math.min(digits, mostDigits)).replace(/e([+-])(\d)$/, 'e$10$2')
-
-function general(value: number, digits: number | undefined): string {
-  if (digits === undefined) {
-    const power = value === 0 ? 0 : Number(value.toExponential().split('e')[1])
-    return power < -4 || power >= 6 ? exponential(value, undefined) : String(value)
-  }
-  const size = Math.min(digits || 1, mostDigits)
-  const power = value === 0 ? 0 : Number(value.toExponential(size - 1).split('e')[1])
-  if (power < -4 || power >= size)
-    return exponential(value, size - 1)
-      .replace(/(\.\d*?)0+e/, '$1e')
-      .replace('.e', 'e')
-  const text = goFixed(value, Math.min(size - 1 - power, mostDigits))
-  return text.includes('.') ? text.replace(/\.?0+$/, '') : text
 }
 
 function signed(form: Form, isNegative: boolean, digits: string, prefix = ''): string {

@@ -1,5 +1,6 @@
 // Lua 5.1's basic functions and `package`.
 import { readFileSync } from 'node:fs'
+import { parseGoFloat } from '../../../../shared/go-number.ts'
 import { Arguments } from './arguments.ts'
 import { compileFunction } from './compile.ts'
 import { Closure, LuaError, Native, noValues } from './functions.ts'
@@ -10,7 +11,7 @@ import { tables } from './library-table.ts'
 import { parseChunk } from './parser.ts'
 import { caught } from './state.ts'
 import type { State } from './state.ts'
-import { isTruthy, LuaFunction, LuaTable, numberText, spelledFloat, toText, typeName } from './value.ts'
+import { isTruthy, LuaFunction, LuaTable, numberText, toText, trimmed, typeName } from './value.ts'
 import type { LuaValue, Steps } from './value.ts'
 
 /** A chunk of source as a function. Throws LuaSyntaxError. */
@@ -144,8 +145,8 @@ const base: Functions = {
     const radix = args.int(2, 10)
     const value = args.any(1)
     if (typeof value !== 'string') return [typeof value === 'number' ? value : undefined]
-    const text = value.replace(/^[ \t\n]+|[ \t\n]+$/g, '')
-    if (text.includes('.')) return [spelledFloat(text)]
+    const text = trimmed(value)
+    if (text.includes('.')) return [parseGoFloat(text)]
     const isHex = values[1] === undefined && /^0x/i.test(text)
     return [spelledInt(isHex ? text.slice(2) : text, isHex ? 16 : radix)]
   },

@@ -1,5 +1,6 @@
 // Lua 5.1 values. Strings are byte strings: one UTF-16 unit per byte, so `#`, string.byte and patterns count as Lua counts;
 // text.ts turns them into real text at the border. nil is undefined, numbers are doubles.
+import { goGeneral, parseGoFloat } from '../../../../shared/go-number.ts'
 
 export type LuaValue = undefined | boolean | number | string | LuaTable | LuaFunction | Userdata | Coroutine
 
@@ -184,31 +185,22 @@ export const isTruthy = (value: LuaValue): boolean => value !== undefined && val
 /** Go's `%v`, as gopher-lua prints numbers: whole ones without decimals, others in their shortest form. */
 export function numberText(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return Object.is(value, -0) ? '0' : BigInt(value).toString()
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'
-  const [digits, exponent] = value.toExponential().split('e') as [string, string]
-  const power = Number(exponent)
-  if (power >= -4 && power < 21 && Math.abs(value) < 1e6) return String(value)
-  return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`
+  return goGeneral(value)
 }
+
+// Without the look behind a long run of spaces inside a text would be read again from each of them.
+export const trimmed = (text: string): string => text.replace(/^[ \t\n]+|(?<![ \t\n])[ \t\n]+$/g, '')
 
 /** A number, or a text that spells one; undefined for everything else. */
 export function toNumber(value: LuaValue): number | undefined {
   if (typeof value === 'number') return value
   if (typeof value !== 'string') return undefined
-  const text = value.replace(/^[ \t\n]+|[ \t\n]+$/g, '')
+  const text = trimmed(value)
   const sign = text[0] === '-' ? -1 : 1
   const digits = text.replace(/^[+-]/, '')
   if (/^0(x[\da-f]+|b[01]+|o[0-7]+)$/i.test(digits)) return sign * Number(digits)
   if (/^0[0-7]+$/.test(digits)) return sign * Number.parseInt(digits, 8)
-  return spelledFloat(text)
-}
-
-/** What Go's ParseFloat takes; undefined for what is too large, too. */
-export function spelledFloat(text: string): number | undefined {
-  if (/^[+-]?inf(inity)?$/i.test(text)) return text[0] === '-' ? -Infinity : Infinity
-  if (/^[+-]?nan$/i.test(text)) return Number.NaN
-  const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN
-  return Number.isFinite(number) ? number : undefined
+  return parseGoFloat(text)
 }
 
 /** For `..` and string functions: texts and numbers only. */

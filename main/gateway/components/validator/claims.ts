@@ -1,6 +1,6 @@
 // What is asked of a token's claims, and how a claim looks as a header or as a part of a path.
+import { goFixed } from '../../../../shared/go-number.ts'
 import { encodeJson, fromPlain } from '../../json.ts'
-import { goFixed } from '../go-fixed.ts'
 
 export type Claims = Readonly<Record<string, unknown>>
 
@@ -63,6 +63,5 @@ export function claimText(value: unknown): string {
 
 function numberText(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return BigInt(value).toString()
-  if (!Number.isFinite(value)) return String(value)
-  return Math.abs(value) < 1e21 ? goFixed(value, 6) : `${BigInt(value)}.000000`
+  return Number.isFinite(value) ? goFixed(value, 6) : String(value)
 }
