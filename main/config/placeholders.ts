@@ -37,8 +37,8 @@ export function readUrlPattern(
   inputs: readonly string[],
   where: { method: string; route: string; backend: number },
 ): UrlPattern {
-  const outputs = [...new Set(Array.from(pattern.matchAll(free), (match) => match[1]!))].toSorted(compareBytes)
-  const sorted = inputs.toSorted(compareBytes)
+  const outputs = [...new Set(Array.from(pattern.matchAll(free), (match) => match[1]!))].toSorted()
+  const sorted = inputs.toSorted()
   const place = `endpoint: ${where.method} ${where.route}, backend: ${where.backend}. input: [${sorted.join(' ')}], output: [${outputs.join(' ')}]`
   const template = outputs.reduce((text, name) => text.replaceAll(`{${name}}`, `{{.${capitalised(name)}}}`), pattern)
   const needed = outputs.filter((name) => !lateParam.test(name))
@@ -50,5 +50,3 @@ export function readUrlPattern(
 }
 
 export const capitalised = (name: string): string => name.slice(0, 1).toUpperCase() + name.slice(1)
-
-const compareBytes = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
