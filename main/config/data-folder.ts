@@ -6,11 +6,9 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { makeFolder } from './make-folder.ts'
+import type { Env } from './source.ts'
 
-export function dataFolder(
-  env: Readonly<Record<string, string | undefined>>,
-  platform: NodeJS.Platform = process.platform,
-): string {
+export function dataFolder(env: Env, platform: NodeJS.Platform = process.platform): string {
   if (env['SPYHOP_DATA_DIR']) return env['SPYHOP_DATA_DIR']
   if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'Spyhop')
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Spyhop')

@@ -6,6 +6,7 @@ import type { RawObject } from './document.ts'
 import { readEndpoint, readExtraConfig, type Inherited } from './endpoint.ts'
 import { cleanHosts } from './hosts.ts'
 import { createReader, type Reader } from './read.ts'
+import type { Env } from './source.ts'
 import { readClientTls, readServerTls } from './tls.ts'
 
 export interface Overrides {
@@ -13,7 +14,7 @@ export interface Overrides {
   readonly port?: number | undefined
   /** `-d`: turns the debug endpoint on. */
   readonly debug?: boolean | undefined
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Env
 }
 
 export function readService(
@@ -60,7 +61,7 @@ export function readService(
 }
 
 /** KRAKEND_CACHE_TTL=42s sets `cache_ttl`, whether the file names it or not. */
-function withEnvironment(file: RawObject, env: Overrides['env']): RawObject {
+function withEnvironment(file: RawObject, env: Env): RawObject {
   const set = Object.entries(env).filter(([name, value]) => name.startsWith('KRAKEND_') && name.length > 8 && value !== undefined)
   if (set.length === 0) return file
   const names = new Set(set.map(([name]) => name.slice(8).toLowerCase()))
@@ -69,7 +70,7 @@ function withEnvironment(file: RawObject, env: Overrides['env']): RawObject {
 }
 
 /** A value that the file does not hold: Kubernetes sets KRAKEND_PORT for a service called krakend. */
-function nameVariables(faults: Fault[], env: Overrides['env']): void {
+function nameVariables(faults: Fault[], env: Env): void {
   faults.forEach((fault, index) => {
     const variable = `KRAKEND_${/^\$\.(\w+)/.exec(fault.path)?.[1]?.toUpperCase()}`
     const name = Object.keys(env).find((key) => key.startsWith('KRAKEND_') && key.toUpperCase() === variable)

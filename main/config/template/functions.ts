@@ -1,4 +1,5 @@
 // All functions of a template: Go's own, Sprig's, and KrakenD's `marshal` and `include`.
+import type { Env } from '../source.ts'
 import { takes, type Functions } from './call.ts'
 import { builtin } from './functions/builtin.ts'
 import { choices } from './functions/choices.ts'
@@ -10,8 +11,6 @@ import { numbers } from './functions/numbers.ts'
 import { patterns } from './functions/patterns.ts'
 import { stringFunctions } from './functions/strings.ts'
 import type { Value } from './values.ts'
-
-type Env = Readonly<Record<string, string | undefined>>
 
 export function templateFunctions(env: Env, include: (name: string) => string): Functions {
   return {
