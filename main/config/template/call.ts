@@ -103,5 +103,5 @@ export const toInt64 = (value: Value): Sized => int64(toInt(value))
 /** The map itself, to be changed: templates rely on `{{ $_ := set $d "a" 1 }}`. */
 export const open = (map: GoMap): OpenMap => {
   if (!isMap(map) || Object.isFrozen(map)) throw new Error('assignment to entry in nil map')
-  return map as OpenMap
+  return map
 }
