@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { goFixed, goGeneral, parseGoFloat } from './go-number.ts'
+import { goExponential, goFixed, goGeneral, parseGoFloat } from './go-number.ts'
 
 test.each([
   [2.25, 1, '2.2'],
@@ -11,9 +11,19 @@ test.each([
   [1.5, 6, '1.500000'],
   [1.45, 1, '1.4'],
   [1.55, 1, '1.6'],
+  [16516247861233.473, 7, '16516247861233.4726562'],
   [1e21, 1, '1000000000000000000000.0'],
 ])('writes %d with %d digits as %s', (value, digits, text) => {
   expect(goFixed(value, digits)).toBe(text)
+})
+
+test.each([
+  [3.25, 1, '3.2e+00'],
+  [3.75, 1, '3.8e+00'],
+  [9.5, 0, '1e+01'],
+  [-24250, 2, '-2.42e+04'],
+])('writes %d with %d digits and an exponent as %s', (value, digits, text) => {
+  expect(goExponential(value, digits)).toBe(text)
 })
 
 test.each([

@@ -13,27 +13,35 @@ export function parseGoFloat(text: string): number | undefined {
 /** JavaScript writes a hundred decimals, and no double has much more that is not zero. */
 const mostDigits = 100
 
-/** `%.<digits>f`: a tie goes to the even digit, where toFixed rounds it up. */
+/** Of a tie JavaScript takes the larger number and Go the even one; `rest` is what was cut off. */
+function toEven(rounded: string, rest: string): string {
+  const last = Number(rounded.at(-1))
+  return last % 2 === 1 && /^50*$/.test(rest) ? rounded.slice(0, -1) + String(last - 1) : rounded
+}
+
+/** `%.<digits>f`. */
 export function goFixed(value: number, digits: number): string {
   if (Math.abs(value) >= 1e21) return BigInt(value).toString() + (digits > 0 ? `.${'0'.repeat(digits)}` : '')
   if (digits > mostDigits) return goFixed(value, mostDigits) + '0'.repeat(digits - mostDigits)
-  const text = value.toFixed(digits)
-  // Only a multiple of 1 / 2^(digits + 1) can lie exactly between two decimals.
-  const isTie = Number.isInteger(value * 2 ** (digits + 1)) && Math.abs(value * 10 ** digits) % 1 === 0.5
-  if (!isTie || Number(text.at(-1)) % 2 === 0) return text
-  return text.slice(0, -1) + String(Number(text.at(-1)) - 1)
+  const exact = value.toFixed(mostDigits)
+  return toEven(value.toFixed(digits), exact.slice(exact.indexOf('.') + 1 + digits))
 }
+
+const parts = (value: number, digits?: number): [string, string] => value.toExponential(digits).split('e') as [string, string]
 
 /** `%e`; without digits as few as are exact. */
 export function goExponential(value: number, digits?: number): string {
-  const [mantissa, power] = value.toExponential(digits === undefined ? undefined : Math.min(digits, mostDigits)).split('e') as [
-    string,
-    string,
-  ]
+  const size = digits === undefined ? undefined : Math.min(digits, mostDigits)
+  let [mantissa, power] = parts(value, size)
+  if (size !== undefined) {
+    const [exact, exactPower] = parts(value, mostDigits)
+    // A 9 that became a 10 is even.
+    if (power === exactPower) mantissa = toEven(mantissa, exact.slice(exact.indexOf('.') + 1 + size))
+  }
   return `${mantissa}e${power[0]}${power.slice(1).padStart(2, '0')}`
 }
 
-const powerOf = (value: number, digits?: number): number => Number(value.toExponential(digits).split('e')[1])
+const powerOf = (value: number, digits?: number): number => Number(parts(value, digits)[1])
 
 /** `%g`, and `%v` without digits: then as few as are exact, with an exponent below 1e-04 and from 1e+06 on. */
 export function goGeneral(value: number, digits?: number): string {
