@@ -1,14 +1,21 @@
 // A real OTLP receiver: gRPC (@grpc/grpc-js) and HTTP on ports of their own. It keeps the bytes and decodes them when a test asks,
 // so that a bench measures the sender. It can also be told to misbehave.
-import { createServer, type ServerResponse } from 'node:http'
-import type { Http2Session } from 'node:http2'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
+import type { ServerHttp2Session } from 'node:http2'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 import { Metadata, Server, ServerCredentials, status, type ServiceDefinition } from '@grpc/grpc-js'
 import { decodeMetrics, decodeSpans, type ReceivedMetric, type ReceivedSpan } from './otlp-decode.ts'
 
-/** `partial` refuses two items, `later` asks to come again in 50 ms (HTTP: a second), `die` breaks the connection in the middle. */
-export type Behaviour = 'answer' | 'hang' | 'refuse' | 'partial' | 'later' | 'die'
+/**
+ * `slow` answers after 200 ms, `leave` answers and asks for a new connection (gRPC: GOAWAY), `partial` refuses two items, `later`
+ * asks to come again in 50 ms (HTTP: a second), `die` breaks the connection in the middle.
+ */
+export type Behaviour = 'answer' | 'slow' | 'leave' | 'hang' | 'refuse' | 'partial' | 'later' | 'die'
+
+/** In these the collector keeps what it gets. */
+const keeping: readonly Behaviour[] = ['answer', 'slow', 'leave', 'partial']
 
 export interface Receiver extends AsyncDisposable {
   /** gRPC. */
@@ -30,18 +37,19 @@ const KEPT = 200
 
 export interface ReceiverOptions {
   readonly port?: number
-  /** gRPC over TLS; a `ca` demands certificates of the clients. */
+  readonly httpPort?: number
+  /** Both transports over TLS; a `ca` demands certificates of the clients. */
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer; readonly ca: Buffer | null }
 }
 
-export async function startReceiver({ port = 0, tls }: ReceiverOptions = {}): Promise<Receiver> {
+export async function startReceiver({ port = 0, httpPort = 0, tls }: ReceiverOptions = {}): Promise<Receiver> {
   const kept: Record<Signal, Buffer[]> = { traces: [], metrics: [] }
   const calls = { traces: 0, metrics: 0 }
   const receiver = { behaviour: 'answer' as Behaviour, last: { headers: {} as Record<string, unknown>, path: '' } }
   const take = (signal: Signal, body: Buffer, headers: Record<string, unknown>, path: string): void => {
     calls[signal]++
     receiver.last = { headers, path }
-    if (receiver.behaviour !== 'answer' && receiver.behaviour !== 'partial') return
+    if (!keeping.includes(receiver.behaviour)) return
     kept[signal].push(body)
     if (kept[signal].length > KEPT) kept[signal].shift()
   }
@@ -49,7 +57,7 @@ export async function startReceiver({ port = 0, tls }: ReceiverOptions = {}): Pr
     ? ServerCredentials.createSsl(tls.ca, [{ cert_chain: tls.cert, private_key: tls.key }], tls.ca !== null)
     : ServerCredentials.createInsecure()
   const grpc = await listenGrpc(port, credentials, take, receiver)
-  const web = await listenHttp(take, receiver)
+  const web = await listenHttp(httpPort, tls, take, receiver)
   const stop = async (): Promise<void> => void (await Promise.all([grpc.stop(), web.stop()]))
   return Object.assign(receiver, {
     port: grpc.port,
@@ -79,6 +87,9 @@ function retryInfo(): Metadata {
   return found
 }
 
+const slowness = 200
+const sessionOf = (call: object): ServerHttp2Session =>
+  (call as { readonly stream: { readonly session: ServerHttp2Session } }).stream.session
 const raw = (bytes: Buffer): Buffer => bytes
 const exportMethod = (name: string): ServiceDefinition => ({
   export: {
@@ -109,8 +120,14 @@ async function listenGrpc(
         if (receiver.behaviour === 'refuse') done({ code: status.PERMISSION_DENIED, details: 'refused' })
         if (receiver.behaviour === 'later') done({ code: status.RESOURCE_EXHAUSTED, details: 'busy', metadata: retryInfo() })
         if (receiver.behaviour === 'answer') done(null, Buffer.alloc(0))
+        if (receiver.behaviour === 'slow') setTimeout(() => done(null, Buffer.alloc(0)), slowness)
+        if (receiver.behaviour === 'leave') {
+          done(null, Buffer.alloc(0))
+          // Behind the answer, which grpc-js writes later in this turn.
+          setImmediate(() => sessionOf(call).goaway())
+        }
         if (receiver.behaviour === 'partial') done(null, partial)
-        if (receiver.behaviour === 'die') (call as unknown as { stream: { session: Http2Session } }).stream.session.destroy()
+        if (receiver.behaviour === 'die') sessionOf(call).destroy()
       },
     })
   }
@@ -121,10 +138,12 @@ async function listenGrpc(
 }
 
 async function listenHttp(
+  wanted: number,
+  tls: ReceiverOptions['tls'],
   take: Take,
   receiver: { readonly behaviour: Behaviour },
 ): Promise<{ port: number; stop(): Promise<void> }> {
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
     request.on('end', () => {
@@ -137,8 +156,9 @@ async function listenHttp(
       )
       answerHttp(response, receiver.behaviour)
     })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  }
+  const server = tls ? createSecureServer({ cert: tls.cert, key: tls.key }, listener) : createServer(listener)
+  await new Promise<void>((resolve) => server.listen(wanted, '127.0.0.1', resolve))
   const stop = (): Promise<void> =>
     new Promise((resolve) => {
       server.close(() => resolve())
@@ -148,7 +168,13 @@ async function listenHttp(
 }
 
 function answerHttp(response: ServerResponse, behaviour: Behaviour): void {
-  if (behaviour === 'answer') response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end()
+  const ok = (): void => void response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end()
+  if (behaviour === 'answer') ok()
+  if (behaviour === 'slow') setTimeout(ok, slowness)
+  if (behaviour === 'leave') {
+    response.setHeader('connection', 'close')
+    ok()
+  }
   if (behaviour === 'partial') response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end(partial)
   if (behaviour === 'refuse') response.writeHead(403).end()
   if (behaviour === 'later') response.writeHead(503, { 'retry-after': '1' }).end()

@@ -98,6 +98,32 @@ describe.each(transports)('over %s', (_, useHttp) => {
     expect(both.receiver.spans()).toHaveLength(5)
   })
 
+  it('a slow one loses nothing', async () => {
+    await using both = await misbehaving('slow', { OTEL_EXPORTER_OTLP_TIMEOUT: '5000' })
+    for (let i = 0; i < 5; i++) expect(await ask(both.gateway)).toBe('{}')
+    await until(() => both.receiver.spans().length === 25 && health(both.gateway).state === 'healthy')
+    expect(health(both.gateway)).toMatchObject({ failures: 0, dropped: 0 })
+  })
+
+  it('one that asks for a new connection gets the next export on it', async () => {
+    await using both = await misbehaving('leave', { OTEL_EXPORTER_OTLP_TIMEOUT: '5000' })
+    for (let i = 1; i <= 3; i++) {
+      await ask(both.gateway)
+      await until(() => both.receiver.spans().length === 5 * i)
+    }
+    expect(health(both.gateway)).toMatchObject({ failures: 0, dropped: 0 })
+  })
+
+  it('one that was down is used again when it is back', async () => {
+    const port = await freePort()
+    await using gateway = await watchWith([{ name: 'o', host: '127.0.0.1', port, use_http: useHttp, disable_metrics: true }])
+    await ask(gateway)
+    await until(() => health(gateway).failures === 1)
+    await using receiver = await startReceiver(useHttp ? { httpPort: port } : { port })
+    await expect.poll(() => ask(gateway).then(() => health(gateway).state), { interval: 100, timeout: 10_000 }).toBe('healthy')
+    expect(receiver.spans().length).toBeGreaterThanOrEqual(5)
+  })
+
   it('one that fails does not delay another', async () => {
     await using both = await misbehaving('hang', { OTEL_EXPORTER_OTLP_TIMEOUT: '60000' })
     await using good = await startReceiver()

@@ -60,6 +60,15 @@ describe('a collector with a certificate', () => {
     expect(receiver.last.headers).toMatchObject({ 'x-tenant': 'a b' })
   })
 
+  it('is reached over HTTP once its certificate is known', async () => {
+    await using receiver = await startReceiver({ tls: { ...server(), ca: null } })
+    const otlp = [{ name: 'o', host: 'https://localhost', port: receiver.httpPort, use_http: true, disable_metrics: true }]
+    const env = { OTEL_EXPORTER_OTLP_CERTIFICATE: file('server.crt') }
+    await using gateway = await watch(answering('{}'), { env, block: { exporters: { otlp } } })
+    await (await fetch(`${gateway.url}/x`)).text()
+    await until(() => receiver.spans().length === 5)
+  })
+
   it('may ask for ours', async () => {
     await using receiver = await startReceiver({ tls: { ...server(), ca: read('client.crt') } })
     const env = {
