@@ -1,5 +1,6 @@
 // A function of templates and the types it takes. Go checks them at each call and so do we: what KrakenD would refuse must not
 // work here.
+import { parseGoFloat } from '../../../shared/go-number.ts'
 import { int64, isMap, Sized, typeName, type GoMap, type OpenMap, type Value } from './values.ts'
 
 /** s string, i int, f float64, b bool, m map[string]interface{}, t time.Time, a anything, v anything, with "no value" kept. */
@@ -94,7 +95,7 @@ function parsedInt(text: string): bigint {
 
 export function toFloat(value: Value): number {
   if (typeof value === 'number') return value
-  if (typeof value === 'string') return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value) ? Number(value) : 0
+  if (typeof value === 'string') return parseGoFloat(value) ?? 0
   return Number(toInt(value))
 }
 

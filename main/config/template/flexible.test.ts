@@ -30,6 +30,7 @@ test.each([
   ['{{ index .deep "x" "y" }} {{ (dict "a" (list 1 2)).a }}', 'z [1 2]'],
   ['{{ marshal .deep }} {{ toJson (list 1 "<" 2.5 nil) }}', '{"x":{"y":"z"}} [1,"\\u003c",2.5,null]'],
   ['{{ printf "%s-%d-%05.2f-%q-%v%%" "a" 7 1.5 "x" .on }}', 'a-7-01.50-"x"-true%'],
+  ['{{ printf "%.1f %.0f %.2e %g %08.3f" 0.25 2.5 12345.0 1e21 -1.5 }} {{ float64 "1e400" }}', '0.2 2 1.23e+04 1e+21 -001.500 0'],
   ['{{ env "HOME_PORT" }} {{ env "NOPE" | default "d" }} {{ include "p.txt" }}', '81 d <p.txt>'],
   ['{{ and .on .port }} {{ or .nothing "x" }} {{ and .nothing (fail "late") }}', '8080 x <no value>'],
   ['{{ "a,b" | splitList "," | join "+" }} {{ b64enc "hi" }} {{ b64dec "aGk=" }}', 'a+b aGk= hi'],

@@ -1,4 +1,5 @@
 // How Go's fmt shows values: `%v`, and the verbs of printf.
+import { goExponential, goFixed, goGeneral } from '../../../shared/go-number.ts'
 import { goQuote } from '../../../shared/go-quote.ts'
 import { isList, isMap, Sized, sortedKeys, typeName, type Value } from './values.ts'
 
@@ -125,42 +126,15 @@ function integer(form: Spec, value: bigint, shown: Value): string {
 function float(form: Spec, value: number): string {
   const { verb, precision } = form
   if (!'vgGeEfF'.includes(verb)) return wrong(form, value)
-  if (!Number.isFinite(value))
-    return paddedNumber(
-      { ...form, flags: form.flags.replace('0', '') },
-      Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf',
-    )
+  if (!Number.isFinite(value)) return paddedNumber({ ...form, flags: form.flags.replace('0', '') }, goGeneral(value))
   const negative = value < 0 || Object.is(value, -0) ? '-' : ''
   const size = Math.abs(value)
   const digits = 'fF'.includes(verb)
-    ? fixed(size, precision ?? 6)
+    ? goFixed(size, precision ?? 6)
     : 'eE'.includes(verb)
-      ? scientific(size, precision ?? 6)
-      : general(size, precision)
+      ? goExponential(size, precision ?? 6)
+      : goGeneral(size, precision ?? undefined)
   return paddedNumber(form, negative + ('GE'.includes(verb) ? digits.toUpperCase() : digits))
-}
-
-const fixed = (value: number, precision: number): string =>
-  value < 1e21 ? value.toFixed(Math.min(precision, 100)) : `${BigInt(value)}${precision > 0 ? `.${'0'.repeat(precision)}` : ''}`
-
-const scientific = (value: number, precision: number | undefined): string => {
-  const [digits, exponent] = value.toExponential(precision).split('e') as [string, string]
-  return `${digits}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`
-}
-
-/** `%g`; without a precision as few digits as needed, and an exponent from 1e+06 on and below 1e-04. */
-function general(value: number, precision: number | null): string {
-  if (value === 0) return '0'
-  if (precision === null) {
-    const exponent = Number(value.toExponential().split('e')[1])
-    return exponent < -4 || exponent >= 6 ? scientific(value, undefined) : String(value)
-  }
-  const digits = Math.min(Math.max(precision, 1), 100)
-  const exponent = Number(value.toExponential(digits - 1).split('e')[1])
-  const bare = (number: string): string => (number.includes('.') ? number.replace(/\.?0+$/, '') : number)
-  if (exponent >= -4 && exponent < digits) return bare(value.toFixed(Math.max(0, digits - 1 - exponent)))
-  const [mantissa, power] = scientific(value, digits - 1).split('e') as [string, string]
-  return `${bare(mantissa)}e${power}`
 }
 
 function text(form: Spec, value: string): string {
