@@ -2,7 +2,7 @@ import { invoke, type Argument, type Functions } from './call.ts'
 import type { Templates } from './parse.ts'
 import { print, show } from './print.ts'
 import { TemplateError, type Block, type Command, type Node, type Operand, type Pipe } from './syntax.ts'
-import { isList, isMap, isTrue, Sized, sortedKeys, typeName, type Value } from './values.ts'
+import { isList, isMap, isNil, isTrue, Sized, sortedKeys, typeName, type Value } from './values.ts'
 
 /** Templates that call each other for ever, or ranges over ranges, end here. */
 const limits = { depth: 500, characters: 64 * 1024 * 1024, steps: 5_000_000 }
@@ -133,7 +133,7 @@ class Run {
 
   /** Keys and items in the order Go visits them. */
   *#entriesOf(value: Value, line: number, needsKey: boolean): Iterable<readonly [Value, Value]> {
-    if (value === undefined || value === null) return
+    if (isNil(value)) return
     if (typeof value === 'bigint' || value instanceof Sized) {
       if (needsKey) throw this.#fault(line, `can't use ${show(value)} to iterate over more than one variable`)
       const sized = value instanceof Sized ? value : null
@@ -162,24 +162,17 @@ class Run {
       if (first?.kind === 'value' && first.value === null) throw this.#fault(line, 'nil is not a command')
       return this.#operand(first!, dot, variables, line)
     }
-    const last = piped ? [{ value: piped.value, literal: false }] : []
-    if (first.name === 'and' || first.name === 'or') {
-      let value: Value
-      for (const read of [
-        ...rest.map((operand) => () => this.#operand(operand, dot, variables, line)),
-        ...last.map((item) => () => item.value),
-      ]) {
-        value = read()
-        if (isTrue(value) === (first.name === 'or')) return value
-      }
-      if (rest.length + last.length > 0) return value
+    // What decides an `and` or `or`: nothing behind it is looked at.
+    const decides = first.name === 'or' ? true : first.name === 'and' ? false : null
+    const args: Argument[] = []
+    for (const operand of rest) {
+      const value = this.#operand(operand, dot, variables, line)
+      if (isTrue(value) === decides) return value
+      const literal = operand.kind === 'value' && typeof operand.value !== 'string'
+      args.push({ value, literal, inData: operand.kind === 'dot' && operand.fields.length > 0 })
     }
-    const args = rest.map((operand) => ({
-      value: this.#operand(operand, dot, variables, line),
-      literal: operand.kind === 'value' && typeof operand.value !== 'string',
-      inData: operand.kind === 'dot' && operand.fields.length > 0,
-    }))
-    return this.#apply(first.name, [...args, ...last], line)
+    if (piped) args.push({ value: piped.value, literal: false })
+    return this.#apply(first.name, args, line)
   }
 
   #apply(name: string, args: readonly Argument[], line: number): Value {

@@ -1,10 +1,10 @@
 // How Go's fmt shows values: `%v`, and the verbs of printf.
 import { goExponential, goFixed, goGeneral } from '../../../shared/go-number.ts'
 import { goQuote } from '../../../shared/go-quote.ts'
-import { isList, isMap, Sized, sortedKeys, typeName, type Value } from './values.ts'
+import { isList, isMap, isNil, Sized, sortedKeys, typeName, type Value } from './values.ts'
 
 /** What an action writes. */
-export const print = (value: Value): string => (value === undefined || value === null ? '<no value>' : show(value))
+export const print = (value: Value): string => (isNil(value) ? '<no value>' : show(value))
 
 /** `%v`. */
 export function show(value: Value): string {
@@ -56,13 +56,13 @@ export function printf(format: string, values: readonly Value[]): string {
   if (next >= values.length) return written
   return `${written}%!(EXTRA ${values
     .slice(next)
-    .map((value) => (value === undefined || value === null ? '<nil>' : `${typeName(value)}=${show(value)}`))
+    .map((value) => (isNil(value) ? '<nil>' : `${typeName(value)}=${show(value)}`))
     .join(', ')})`
 }
 
 function formatted(form: Spec, value: Value): string {
   if (form.verb === 'T') return padded(form, cut(form, typeName(value)))
-  if (value === undefined || value === null) return form.verb === 'v' ? padded(form, '<nil>') : `%!${form.verb}(<nil>)`
+  if (isNil(value)) return form.verb === 'v' ? padded(form, '<nil>') : `%!${form.verb}(<nil>)`
   if (typeof value === 'boolean') return 'tv'.includes(form.verb) ? padded(form, String(value)) : wrong(form, value)
   if (typeof value === 'bigint') return integer(form, value, value)
   if (value instanceof Sized) return integer(form, value.value, value)
@@ -85,8 +85,7 @@ function formatted(form: Spec, value: Value): string {
 }
 
 /** Within a list or map nil shows as it is, whatever the verb. */
-const inside = (form: Spec, value: Value): string =>
-  value === undefined || value === null ? padded(form, '<nil>') : formatted(form, value)
+const inside = (form: Spec, value: Value): string => (isNil(value) ? padded(form, '<nil>') : formatted(form, value))
 const wrong = (form: Spec, value: Value): string => `%!${form.verb}(${typeName(value)}=${show(value)})`
 const cut = (form: Spec, value: string): string =>
   form.precision === null ? value : Array.from(value).slice(0, form.precision).join('')

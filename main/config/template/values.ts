@@ -30,6 +30,9 @@ export function goMap(entries: Iterable<readonly [string, Value]>): OpenMap {
   return made
 }
 
+/** "No value" and nil. */
+export const isNil = (value: Value): value is undefined | null => value === undefined || value === null
+
 const types = new WeakMap<object, string>()
 
 /** Marks lists and maps of a type narrower than interface{}. */
@@ -38,12 +41,15 @@ export function typed<T extends object>(value: T, type: '[]string' | '[]int' | '
   return value
 }
 
+/** A list of texts, Go's []string. */
+export const texts = (items: readonly string[]): readonly Value[] => typed([...items], '[]string')
+
 export const isList = (value: Value): value is readonly Value[] => Array.isArray(value)
 export const isMap = (value: Value): value is GoMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Sized) && !(value instanceof Date)
 
 export function typeName(value: Value): string {
-  if (value === undefined || value === null) return '<nil>'
+  if (isNil(value)) return '<nil>'
   if (typeof value === 'bigint') return 'int'
   if (typeof value === 'number') return 'float64'
   if (typeof value === 'boolean') return 'bool'
@@ -54,13 +60,13 @@ export function typeName(value: Value): string {
 }
 
 export function kindName(value: Value): string {
-  if (value === undefined || value === null) return 'invalid'
+  if (isNil(value)) return 'invalid'
   if (value instanceof Date) return 'struct'
   return isList(value) ? 'slice' : isMap(value) ? 'map' : typeName(value)
 }
 
 export function isTrue(value: Value): boolean {
-  if (value === undefined || value === null) return false
+  if (isNil(value)) return false
   if (typeof value === 'bigint') return value !== 0n
   if (typeof value === 'number') return value !== 0
   if (typeof value !== 'object') return Boolean(value)

@@ -1,7 +1,7 @@
-// The functions of text/template itself. `and` and `or` are in evaluate.ts: they look no further than they must.
+// The functions of text/template itself. `and` and `or` come here only when no argument before the last one decides: evaluate.ts.
 import { takes, type Functions } from '../call.ts'
 import { printf, show, sprint } from '../print.ts'
-import { isList, isMap, isTrue, Sized, typed, typeName, type Value } from '../values.ts'
+import { byBytes, isList, isMap, isNil, isTrue, Sized, typeName, type Value } from '../values.ts'
 
 type Basic = 'bool' | 'int' | 'float' | 'string' | null
 
@@ -11,7 +11,6 @@ function basicKind(value: Value): Basic {
   if (typeof value === 'string') return 'string'
   return typeof value === 'boolean' ? 'bool' : null
 }
-const isNil = (value: Value): boolean => value === undefined || value === null
 const plain = (value: Value): Value => (value instanceof Sized ? value.value : value)
 
 /** Go compares ints with ints and floats with floats only: `eq .port 8080` with a port from a settings file is an error. */
@@ -30,7 +29,7 @@ function less(a: Value, b: Value): boolean {
   const kind = basicKind(a)
   if (kind === null || kind === 'bool') throw new Error('invalid type for comparison')
   if (kind !== basicKind(b)) throw new Error('incompatible types for comparison')
-  if (kind === 'string') return Buffer.compare(Buffer.from(a as string), Buffer.from(b as string)) < 0
+  if (kind === 'string') return byBytes(a as string, b as string) < 0
   return (plain(a) as bigint | number) < (plain(b) as bigint | number)
 }
 
@@ -106,8 +105,8 @@ export const builtin: Functions = {
   gt: takes('vv', (a: Value, b: Value) => !(less(a, b) || equal(a, b))),
   ge: takes('vv', (a: Value, b: Value) => !less(a, b)),
   not: takes('v', (value: Value) => !isTrue(value)),
-  and: takes('vV', (...values: Value[]) => values.find((value) => !isTrue(value)) ?? values.at(-1)),
-  or: takes('vV', (...values: Value[]) => values.find((value) => isTrue(value)) ?? values.at(-1)),
+  and: takes('vV', (...values: Value[]) => values.at(-1)),
+  or: takes('vV', (...values: Value[]) => values.at(-1)),
   len: takes('v', len),
   index: takes('vV', index),
   print: takes('A', (...values: Value[]) => sprint(values)),
@@ -125,6 +124,3 @@ export const builtin: Functions = {
 const joined = (all: readonly Value[]): string => joinedValues(all.map((value) => value ?? '<no value>'))
 const joinedValues = (values: readonly Value[]): string =>
   values.length === 1 && typeof values[0] === 'string' ? values[0] : sprint(values)
-
-/** A list of texts, Go's []string. */
-export const texts = (items: readonly string[]): readonly Value[] => typed([...items], '[]string')

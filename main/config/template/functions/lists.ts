@@ -1,7 +1,6 @@
 // Sprig's lists. None of them changes the list it is given.
 import { takes, toInt, type Functions } from '../call.ts'
-import { byBytes, deepEqual, isList, isTrue, kindName, nilList, typed, typeName, type Value } from '../values.ts'
-import { texts } from './builtin.ts'
+import { byBytes, deepEqual, isList, isTrue, kindName, nilList, texts, typed, typeName, type Value } from '../values.ts'
 import { strings, textOf } from './text-of.ts'
 
 const given = (value: Value, verb: string): readonly Value[] => {

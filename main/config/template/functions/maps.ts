@@ -1,7 +1,6 @@
 // Sprig's dictionaries.
 import { open, takes, type Functions } from '../call.ts'
-import { deepEqual, goMap, isList, isMap, isTrue, sortedKeys, typed, typeName, type GoMap, type Value } from '../values.ts'
-import { texts } from './builtin.ts'
+import { deepEqual, goMap, isList, isMap, isTrue, sortedKeys, texts, typed, typeName, type GoMap, type Value } from '../values.ts'
 import { textOf } from './text-of.ts'
 
 const own = (map: GoMap, key: string): boolean => Object.hasOwn(map, key)

@@ -1,7 +1,7 @@
 // Sprig's regular expressions, which are Go's (RE2).
 import { RE2JS } from 're2js'
 import { takes, type Functions } from '../call.ts'
-import { texts } from './builtin.ts'
+import { texts } from '../values.ts'
 
 function compiled(source: string): RE2JS {
   try {

@@ -3,8 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { goQuote } from '../../../../shared/go-quote.ts'
 import { takes, type Functions } from '../call.ts'
 import { show } from '../print.ts'
-import { goMap, typed, type Value } from '../values.ts'
-import { texts } from './builtin.ts'
+import { goMap, isNil, texts, typed, type Value } from '../values.ts'
 import { textOf } from './text-of.ts'
 import { wordCases } from './word-cases.ts'
 
@@ -18,7 +17,6 @@ const bytes = (text: string, from: number, to?: number): string => {
   return buffer.subarray(from, end).toString()
 }
 
-const isNone = (value: Value): boolean => value === undefined || value === null
 const trimmed = (value: string, cut: string): string => {
   const letters = new Set(cut)
   const all = Array.from(value)
@@ -90,19 +88,19 @@ export const stringFunctions: Functions = {
   toString: takes('a', textOf),
   quote: takes('A', (...values: Value[]) =>
     values
-      .filter((value) => !isNone(value))
+      .filter((value) => !isNil(value))
       .map((value) => goQuote(textOf(value)))
       .join(' '),
   ),
   squote: takes('A', (...values: Value[]) =>
     values
-      .filter((value) => !isNone(value))
+      .filter((value) => !isNil(value))
       .map((value) => `'${show(value)}'`)
       .join(' '),
   ),
   cat: takes('A', (...values: Value[]) =>
     values
-      .filter((value) => !isNone(value))
+      .filter((value) => !isNil(value))
       .map(show)
       .join(' '),
   ),
