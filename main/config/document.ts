@@ -64,7 +64,10 @@ const goIntegers = {
   default: true,
   format: 'GO',
   test: /^[-+]?(?:0[0-7_]+|0b[01_]+|[1-9][0-9]*(?:_+[0-9]+)+)$/,
-  resolve: (source: string) => goInteger(source.replaceAll('_', '')) ?? source,
+  resolve(source: string) {
+    const whole = goInteger(source.replaceAll('_', ''))
+    return whole === undefined ? source : Number(whole)
+  },
 }
 
 async function readYaml(text: string): Promise<Read> {

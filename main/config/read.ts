@@ -133,7 +133,8 @@ function asInteger(value: unknown): number | undefined {
   if (typeof value === 'number') return Math.trunc(value)
   if (typeof value === 'boolean') return value ? 1 : 0
   if (value === '' || value === null) return 0
-  return typeof value === 'string' ? goInteger(value) : undefined
+  const whole = typeof value === 'string' ? goInteger(value) : undefined
+  return whole === undefined ? undefined : Number(whole)
 }
 
 function asTruth(value: unknown): boolean | undefined {

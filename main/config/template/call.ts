@@ -1,6 +1,7 @@
 // A function of templates and the types it takes. Go checks them at each call and so do we: what KrakenD would refuse must not
 // work here.
 import { parseGoFloat } from '../../../shared/go-number.ts'
+import { goInteger } from '../go-integer.ts'
 import { int64, isMap, Sized, typeName, type GoMap, type OpenMap, type Value } from './values.ts'
 
 /** s string, i int, f float64, b bool, m map[string]interface{}, t time.Time, a anything, v anything, with "no value" kept. */
@@ -77,21 +78,11 @@ export function toInt(value: Value): bigint {
   if (value instanceof Sized) return value.value
   if (typeof value === 'boolean') return value ? 1n : 0n
   if (typeof value === 'number') return wholeOf(value)
-  return typeof value === 'string' ? parsedInt(value) : 0n
+  return typeof value === 'string' ? (goInteger(value.replace(/\.0+$/, '')) ?? 0n) : 0n
 }
 
 /** What a conversion of a float to an int64 gives on amd64. */
 const wholeOf = (value: number): bigint => (Math.abs(value) < 2 ** 63 ? BigInt(Math.trunc(value)) : -(2n ** 63n))
-
-function parsedInt(text: string): bigint {
-  const bare = text.replace(/\.0+$/, '')
-  const [, sign = '', digits = ''] = /^([+-]?)(.*)$/s.exec(bare)!
-  if (!/^(0|[1-9](_?\d)*|0_?[0-7](_?[0-7])*|0[xX](_?[\da-fA-F])+|0[bB](_?[01])+|0[oO](_?[0-7])+)$/.test(digits)) return 0n
-  const plain = digits.replaceAll('_', '')
-  const value = BigInt(/^0\d/.test(plain) ? `0o${plain.slice(1)}` : plain.toLowerCase())
-  if (value > 2n ** 63n - (sign === '-' ? 0n : 1n)) return 0n
-  return sign === '-' ? -value : value
-}
 
 export function toFloat(value: Value): number {
   if (typeof value === 'number') return value

@@ -31,6 +31,10 @@ test.each([
   ['{{ marshal .deep }} {{ toJson (list 1 "<" 2.5 nil) }}', '{"x":{"y":"z"}} [1,"\\u003c",2.5,null]'],
   ['{{ printf "%s-%d-%05.2f-%q-%v%%" "a" 7 1.5 "x" .on }}', 'a-7-01.50-"x"-true%'],
   ['{{ printf "%.1f %.0f %.2e %g %08.3f" 0.25 2.5 12345.0 1e21 -1.5 }} {{ float64 "1e400" }}', '0.2 2 1.23e+04 1e+21 -001.500 0'],
+  [
+    '{{ atoi "-12" }} {{ atoi "0x1" }} {{ int "0x1f" }} {{ int "12.00" }} {{ toDecimal "777" }} {{ int "9223372036854775808" }}',
+    '-12 0 31 12 511 0',
+  ],
   ['{{ env "HOME_PORT" }} {{ env "NOPE" | default "d" }} {{ include "p.txt" }}', '81 d <p.txt>'],
   ['{{ and .on .port }} {{ or .nothing "x" }} {{ and .nothing (fail "late") }}', '8080 x <no value>'],
   ['{{ "a,b" | splitList "," | join "+" }} {{ b64enc "hi" }} {{ b64dec "aGk=" }}', 'a+b aGk= hi'],

@@ -1,5 +1,6 @@
 // Sprig's numbers: whole ones are int64 (`int` makes an int of them), the others float64.
 import { randomInt } from 'node:crypto'
+import { goDigits } from '../../go-integer.ts'
 import { takes, toFloat, toInt, toInt64, type Functions } from '../call.ts'
 import { show } from '../print.ts'
 import { int64, typed, type Value } from '../values.ts'
@@ -53,18 +54,11 @@ const divided = (apply: (a: bigint, b: bigint) => bigint) =>
   })
 
 export const numbers: Functions = {
-  atoi: takes('s', (text: string) =>
-    /^[+-]?\d+$/.test(text) && BigInt.asIntN(64, BigInt(text.replace(/^\+/, ''))) === BigInt(text.replace(/^\+/, ''))
-      ? BigInt(text.replace(/^\+/, ''))
-      : 0n,
-  ),
+  atoi: takes('s', (text: string) => goDigits(text, 10) ?? 0n),
   int: takes('a', toInt),
   int64: takes('a', toInt64),
   float64: takes('a', toFloat),
-  toDecimal: takes('a', (value: Value) => {
-    const text = show(value)
-    return int64(/^[+-]?[0-7]+$/.test(text) ? BigInt(Number.parseInt(text, 8)) : 0n)
-  }),
+  toDecimal: takes('a', (value: Value) => int64(goDigits(show(value), 8) ?? 0n)),
   add: takes('A', (...values: Value[]) => int64(values.reduce<bigint>((sum, value) => sum + toInt(value), 0n))),
   add1: takes('a', (value: Value) => int64(toInt(value) + 1n)),
   sub: takes('aa', (a: Value, b: Value) => int64(toInt(a) - toInt(b))),
