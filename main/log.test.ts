@@ -33,15 +33,15 @@ test('writes logstash and custom lines', () => {
     level: 'WARNING',
     stdout: true,
     format: 'custom',
-    custom_format: '%{time:2006-01-02T15:04:05.000} %{level:.4s} %{message}',
+    custom_format: '%{time:Mon, 2 Jan 06 03:04:05.000 PM} %{level:.4s} %{message}',
   }
-  expect(logged(custom).lines).toEqual(['2026-01-02T03:04:05.006 WARN careful\n'])
+  expect(logged(custom).lines).toEqual(['Fri, 2 Jan 26 03:04:05.006 AM WARN careful\n'])
 })
 
 test('lays custom lines out as printf does, without the prefix', () => {
-  const custom_format = '%{level:-8s}|%{level:.1s}|%{message:10s}|%{color:reset}%{module}'
+  const custom_format = '%{level:-8s}|%{level:.1s}|%{message:10s}|%{id:03x}|%{color:reset}%{module}'
   const block = { level: 'NOTICE', stdout: true, prefix: '[GW]', format: 'custom', custom_format }
-  expect(logged(block).lines).toEqual(['WARNING |W|   careful|KRAKEND\n'])
+  expect(logged(block).lines).toEqual(['WARNING |W|   careful|001|KRAKEND\n'])
 })
 
 test.each(['%{nope}', 'plain'])('keeps the default for the custom format %s', (custom_format) => {

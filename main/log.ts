@@ -1,6 +1,8 @@
 // Log lines as KrakenD writes them: its default form, and the forms of `telemetry/logging` (level, prefix, format, stdout).
 // Syslog is not reachable from Node; shared/config/support.ts says so at start.
 import type { ExtraConfig, Fault } from '../shared/config/service.ts'
+import { goTime } from '../shared/go-time.ts'
+import { printf } from './config/template/print.ts'
 import type { Log, LogLevel } from './gateway/types.ts'
 
 const levels: readonly LogLevel[] = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL']
@@ -29,7 +31,7 @@ interface Logging {
 const standard: Logging = {
   from: 0,
   silent: false,
-  format: (level, message, now) => `${day(now)} ${clock(now)} KRAKEND ${level}: ${message}`,
+  format: (level, message, now) => `${goTime('2006/01/02 15:04:05', now)} KRAKEND ${level}: ${message}`,
 }
 
 /** `out` gets whole lines with their newline. */
@@ -80,7 +82,7 @@ const plainLine =
   (prefix: string, colour: boolean): Format =>
   (level, message, now) => {
     const word = level.slice(0, 6)
-    return `${prefix} ${day(now)} - ${clock(now)}.${millis(now)} ${colour ? `${colours[level]}▶ ${word}\x1b[0m` : `▶ ${word}`} ${message}`
+    return `${prefix} ${goTime('2006/01/02 - 15:04:05.000', now)} ${colour ? `${colours[level]}▶ ${word}\x1b[0m` : `▶ ${word}`} ${message}`
   }
 
 /** The prefix is left out here and in custom lines. */
@@ -88,7 +90,7 @@ const logstashLine: Format = (level, message, now) =>
   `{"@timestamp":"${now.toISOString().replace('Z', '+00:00')}", "@version": 1, "level": "${level}", "message": ${JSON.stringify(message)}, "module": "KRAKEND"}`
 
 const verbs = ['id', 'pid', 'time', 'level', 'module', 'program', 'message', 'color']
-/** These name a place in KrakenD's code. */
+/** These name a place in KrakenD's code, and are empty here. */
 const codeVerbs = ['longfile', 'shortfile', 'longpkg', 'shortpkg', 'longfunc', 'shortfunc', 'callpath']
 const verbPattern = /%\{([a-z]+)(?::(.*?[^\\]))?\}/g
 
@@ -99,60 +101,27 @@ function unknownVerb(pattern: string): string | undefined {
   return unknown === undefined ? undefined : `there is no variable %{${unknown}}`
 }
 
-let lines = 0
-const customLine =
-  (pattern: string, colour: boolean): Format =>
-  (level, message, now) => {
-    const id = ++lines
-    const values: Readonly<Record<string, string | number>> = {
+function customLine(pattern: string, colour: boolean): Format {
+  let lines = 0n
+  return (level, message, now) => {
+    const values: Readonly<Record<string, string | bigint>> = {
       level,
       message,
-      id,
+      id: ++lines,
       module: 'KRAKEND',
-      pid: process.pid,
+      pid: BigInt(process.pid),
       program: 'krakend',
     }
     return pattern.replace(verbPattern, (_, name: string, layout: string | undefined) => {
-      if (name === 'time') return goTime(now, layout ?? '2006-01-02T15:04:05.999Z07:00')
+      if (name === 'time') return goTime(layout ?? '2006-01-02T15:04:05.999Z07:00', now)
       if (name === 'color') return colour ? colourOf(level, layout) : ''
-      return laidOut(values[name] ?? '', layout)
+      const value = values[name]
+      return value === undefined ? '' : printf(`%${layout ?? 'v'}`, [value])
     })
   }
+}
 
 function colourOf(level: LogLevel, layout: string | undefined): string {
   if (layout === 'reset') return '\x1b[0m'
   return layout === 'bold' ? colours[level].replace('m', ';1m') : colours[level]
 }
-
-/** The verbs of printf that a layout may have: `-8s`, `.4s`, `03x`. */
-function laidOut(value: string | number, layout: string | undefined): string {
-  const [, flags = '', width = '', cut, verb = ''] = /^([-0]*)(\d*)(?:\.(\d+))?([a-z]*)$/.exec(layout ?? '') ?? []
-  const base = verb === 'x' ? 16 : 10
-  const text = typeof value === 'number' ? value.toString(base) : value.slice(0, cut === undefined ? undefined : Number(cut))
-  if (flags.includes('-')) return text.padEnd(Number(width))
-  return text.padStart(Number(width), flags.includes('0') ? '0' : ' ')
-}
-
-/** The parts of Go's reference time that people put into log formats. */
-function goTime(now: Date, layout: string): string {
-  const offset = -now.getTimezoneOffset()
-  const zone = `${offset < 0 ? '-' : '+'}${two(Math.trunc(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`
-  const parts: Readonly<Record<string, string>> = {
-    '2006': String(now.getFullYear()),
-    '01': two(now.getMonth() + 1),
-    '02': two(now.getDate()),
-    '15': two(now.getHours()),
-    '04': two(now.getMinutes()),
-    '05': two(now.getSeconds()),
-    '.000': `.${millis(now)}`,
-    '.999': `.${millis(now)}`,
-    'Z07:00': offset === 0 ? 'Z' : zone,
-    '-0700': zone.replace(':', ''),
-  }
-  return layout.replace(/2006|01|02|15|04|05|\.000|\.999|Z07:00|-0700/g, (part) => parts[part]!)
-}
-
-const two = (value: number) => String(value).padStart(2, '0')
-const millis = (now: Date) => String(now.getMilliseconds()).padStart(3, '0')
-const day = (now: Date) => `${now.getFullYear()}/${two(now.getMonth() + 1)}/${two(now.getDate())}`
-const clock = (now: Date) => `${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`
