@@ -1,9 +1,9 @@
 // What calls are made of: frames, closures, native functions, and the two ways in which a call can fail.
 import type { Code } from './code.ts'
 import type { State } from './state.ts'
-import type { Label } from './syntax.ts'
-import { LuaFunction, typeName } from './value.ts'
-import type { Cell, LuaTable, LuaValue, Steps } from './value.ts'
+import type { Label, Local } from './syntax.ts'
+import { Cell, LuaFunction, typeName } from './value.ts'
+import type { LuaTable, LuaValue, Steps } from './value.ts'
 
 /** An error that Lua code can catch. `text` of a place in front is added by `error` and by the operations themselves. */
 export class LuaError extends Error {
@@ -34,6 +34,10 @@ export class Frame {
   constructor(closure: Closure, state: State) {
     this.closure = closure
     this.state = state
+  }
+
+  declare({ slot, captured }: Local, value: LuaValue): void {
+    this.slots[slot] = captured ? new Cell(value) : value
   }
 }
 

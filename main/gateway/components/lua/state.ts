@@ -2,7 +2,7 @@
 // loops and calls are counted, and the clock is looked at every few hundred of them.
 import { asPrototype, Closure, Frame, LuaError, LuaLimit, Native, noValues, TailCall } from './functions.ts'
 import type { Limits, Outcome } from './functions.ts'
-import { calculate, operations } from './operations.ts'
+import { calculate, operations } from './arithmetic.ts'
 import type { Place } from './syntax.ts'
 import { isTruthy, LuaFunction, LuaTable, numberText, toNumber, typeName, Userdata } from './value.ts'
 import type { Coroutine, LuaValue, Steps } from './value.ts'

@@ -35,14 +35,21 @@ export interface Goto {
   label: Label | null
 }
 
-export type Expression =
-  | { readonly kind: 'nil' | 'true' | 'false' | 'varargs' }
-  | { readonly kind: 'number'; readonly value: number }
-  | { readonly kind: 'string'; readonly value: string }
+/** A name: a slot of the running function, a cell that it shares with another one, or an entry of the globals. */
+export type Variable =
   | { readonly kind: 'local'; readonly local: Local }
   | { readonly kind: 'shared'; readonly index: number }
   | { readonly kind: 'global'; readonly name: string; readonly at: Place }
-  | { readonly kind: 'index'; readonly object: Expression; readonly key: Expression; readonly at: Place }
+export interface Indexed {
+  readonly kind: 'index'
+  readonly object: Expression
+  readonly key: Expression
+  readonly at: Place
+}
+/** What can be assigned to. */
+export type Target = Variable | Indexed
+
+export type Call =
   | { readonly kind: 'call'; readonly callee: Expression; readonly args: readonly Expression[]; readonly at: Place }
   | {
       readonly kind: 'method'
@@ -51,6 +58,13 @@ export type Expression =
       readonly args: readonly Expression[]
       readonly at: Place
     }
+
+export type Expression =
+  | { readonly kind: 'nil' | 'true' | 'false' | 'varargs' }
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string }
+  | Target
+  | Call
   | { readonly kind: 'function'; readonly body: FunctionBody }
   | {
       readonly kind: 'binary'
@@ -72,8 +86,8 @@ export interface TableItem {
 
 export type Statement =
   | { readonly kind: 'local'; readonly locals: readonly Local[]; readonly values: readonly Expression[] }
-  | { readonly kind: 'assign'; readonly targets: readonly Expression[]; readonly values: readonly Expression[] }
-  | { readonly kind: 'call'; readonly call: Expression }
+  | { readonly kind: 'assign'; readonly targets: readonly Target[]; readonly values: readonly Expression[] }
+  | { readonly kind: 'call'; readonly call: Call }
   | { readonly kind: 'block'; readonly body: readonly Statement[] }
   | { readonly kind: 'while'; readonly condition: Expression; readonly body: readonly Statement[]; readonly at: Place }
   | { readonly kind: 'repeat'; readonly condition: Expression; readonly body: readonly Statement[]; readonly at: Place }
@@ -87,7 +101,7 @@ export type Statement =
       readonly local: Local
       readonly from: Expression
       readonly to: Expression
-      readonly step: Expression | null
+      readonly step: Expression
       readonly body: readonly Statement[]
       readonly at: Place
     }
@@ -106,12 +120,14 @@ export type Statement =
   /** One source of several that share their locals; a `return` in it ends only itself. */
   | { readonly kind: 'part'; readonly body: readonly Statement[] }
 
+/** Where a new closure takes a cell from: the enclosing function's locals or its own cells. */
+export type Capture = { readonly local: Local } | { readonly index: number }
+
 export interface FunctionBody {
   readonly name: string
   readonly at: Place
   readonly params: readonly Local[]
   readonly hasVarargs: boolean
-  /** Where a new closure takes its cells from: the enclosing function's locals or its own cells. */
-  readonly captures: readonly ({ readonly local: Local } | { readonly index: number })[]
+  readonly captures: readonly Capture[]
   readonly body: readonly Statement[]
 }
