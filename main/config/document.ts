@@ -140,8 +140,8 @@ async function jsonLines(text: string): Promise<(path: readonly Segment[]) => nu
     let node = tree
     let line = node && placeOf(text, node.offset).line
     for (const segment of path) {
-      const property =
-        typeof segment === 'string' ? node?.children?.find((child) => sameKey(child.children?.[0]?.value, segment)) : undefined
+      const keys = node?.children?.map((child): unknown => child.children?.[0]?.value) ?? []
+      const property = typeof segment === 'string' ? node?.children?.[indexOfKey(keys, segment)] : undefined
       const found = typeof segment === 'number' ? node?.children?.[segment] : property?.children?.[1]
       if (!found) break
       line = placeOf(text, (property ?? found).offset).line
@@ -162,7 +162,8 @@ async function yamlLines(text: string): Promise<(path: readonly Segment[]) => nu
       let place: unknown
       if (typeof segment === 'number' && isSeq(node)) place = node = node.items[segment]
       else if (typeof segment === 'string' && isMap(node)) {
-        const pair = node.items.find((item) => isScalar(item.key) && sameKey(item.key.value, segment))
+        const keys = node.items.map((item) => (isScalar(item.key) ? item.key.value : undefined))
+        const pair = node.items[indexOfKey(keys, segment)]
         place = pair?.key
         node = pair?.value
       } else break
@@ -173,9 +174,11 @@ async function yamlLines(text: string): Promise<(path: readonly Segment[]) => nu
   }
 }
 
-/** Keys match in any case, and a legacy namespace is found under its short name. */
-const sameKey = (key: unknown, wanted: string): boolean =>
-  typeof key === 'string' &&
-  (key === wanted ||
-    key.toLowerCase() === wanted.toLowerCase() ||
-    (Object.hasOwn(legacyNamespaces, key) && legacyNamespaces[key] === wanted))
+/** Which key of an object is meant: the last that is written so, else one in another case or the legacy name of a namespace. */
+export function indexOfKey(keys: readonly unknown[], wanted: string): number {
+  const exact = keys.lastIndexOf(wanted)
+  return exact >= 0 ? exact : keys.findIndex((key) => typeof key === 'string' && means(key, wanted))
+}
+
+const means = (key: string, wanted: string): boolean =>
+  key.toLowerCase() === wanted.toLowerCase() || (Object.hasOwn(legacyNamespaces, key) && legacyNamespaces[key] === wanted)

@@ -26,7 +26,9 @@ test('adds what is missing with the indentation of the file', async () => {
 
 test('finds keys in any case and legacy namespaces', async () => {
   const text = '{"Extra_Config":{"github_com/devopsfaith/krakend-cors":{"debug":false}}}'
-  expect(await edited(text, 'json', true, ['extra_config', 'security/cors', 'debug'])).toBe(text.replace('false', 'true'))
+  const at = ['extra_config', 'security/cors', 'debug']
+  expect(await edited(text, 'json', true, at)).toBe(text.replace('false', 'true'))
+  expect(await edited(text, 'yaml', true, at)).toBe(text.replace('false', 'true'))
 })
 
 test('replaces a scalar of YAML where it stands', async () => {

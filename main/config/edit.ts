@@ -1,6 +1,5 @@
 // Sets one value in a configuration text and leaves every other byte alone: formatting, order, comments, unknown keys.
-import { legacyNamespaces } from '../../shared/config/namespaces.ts'
-import type { Format } from './document.ts'
+import { indexOfKey, type Format } from './document.ts'
 
 export type Edited = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: string }
 type Path = readonly (string | number)[]
@@ -18,11 +17,10 @@ export async function setValue(text: string, format: Format, path: Path, value: 
 async function setJson(text: string, path: Path, value: unknown): Promise<Edited> {
   const { applyEdits, findNodeAtLocation, modify, parseTree } = await import('jsonc-parser')
   const tree = parseTree(text)
-  const real: (string | number)[] = []
-  for (const segment of path) {
-    const parent = tree && findNodeAtLocation(tree, real)
-    real.push(spelling(segment, parent?.children?.map((child): unknown => child.children?.[0]?.value) ?? []))
-  }
+  const real = spelled(path, (above) => {
+    const parent = tree && findNodeAtLocation(tree, above)
+    return parent?.children?.map((child): unknown => child.children?.[0]?.value) ?? []
+  })
   const node = tree && findNodeAtLocation(tree, real)
   // A scalar is replaced where it stands; the general edit would reformat its neighbourhood.
   if (node && node.type !== 'object' && node.type !== 'array')
@@ -32,28 +30,31 @@ async function setJson(text: string, path: Path, value: unknown): Promise<Edited
 }
 
 async function setYaml(text: string, path: Path, value: unknown): Promise<Edited> {
-  const { isScalar, parseDocument } = await import('yaml')
+  const { isMap, isScalar, parseDocument } = await import('yaml')
   const document = parseDocument(text, { keepSourceTokens: true, logLevel: 'silent' })
   if (document.errors.length > 0) return { ok: false, problem: document.errors[0]!.message }
-  const node = document.getIn(path, true)
+  const real = spelled(path, (above) => {
+    const parent = document.getIn(above, true)
+    return isMap(parent) ? parent.items.map(({ key }) => (isScalar(key) ? key.value : undefined)) : []
+  })
+  const node = document.getIn(real, true)
   if (isScalar(node) && node.range && !node.anchor) {
     const [start, end] = node.range
     return { ok: true, text: text.slice(0, start) + JSON.stringify(value) + text.slice(end) }
   }
-  document.setIn(path, value)
+  document.setIn(real, value)
   return { ok: true, text: document.toString({ lineWidth: 0 }) }
 }
 
-/** The key as the file spells it: any case, or a legacy namespace. */
-function spelling(segment: string | number, keys: readonly unknown[]): string | number {
-  if (typeof segment === 'number' || keys.includes(segment)) return segment
-  const found = keys.find(
-    (key) =>
-      typeof key === 'string' &&
-      (key.toLowerCase() === segment.toLowerCase() ||
-        (Object.hasOwn(legacyNamespaces, key) && legacyNamespaces[key] === segment)),
-  )
-  return typeof found === 'string' ? found : segment
+/** The path with its keys as the file spells them. */
+function spelled(path: Path, keysAt: (above: (string | number)[]) => readonly unknown[]): (string | number)[] {
+  const real: (string | number)[] = []
+  for (const segment of path) {
+    const keys = typeof segment === 'string' ? keysAt(real) : []
+    const key = typeof segment === 'string' ? keys[indexOfKey(keys, segment)] : undefined
+    real.push(typeof key === 'string' ? key : segment)
+  }
+  return real
 }
 
 function formattingOf(text: string) {
