@@ -108,12 +108,7 @@ const isEmptyGrpc: Test = ({ service }) => {
 const writes = (backend: BackendConfig): boolean => !['GET', 'HEAD'].includes(backend.method) || has(backend, 'backend/grpc')
 
 const rules: readonly Rule[] = [
-  [
-    '1.1.1',
-    'HIGH',
-    'Basic authentication sends passwords with every request; use tokens instead.',
-    (subject) => serverPlugin('basic-auth')(subject),
-  ],
+  ['1.1.1', 'HIGH', 'Basic authentication sends passwords with every request; use tokens instead.', serverPlugin('basic-auth')],
   ['1.1.2', 'MEDIUM', 'API keys alone are a weak proof of identity; prefer tokens.', inService('auth/api-keys')],
   [
     '1.2.1',
