@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { RequestOptions } from 'node:https'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { goQuote } from '../../../shared/go-quote.ts'
 import { GatewayError } from '../error.ts'
 import { firstValue, headersFromRaw } from '../headers.ts'
 import type { HeaderMap, Scope } from '../types.ts'
@@ -53,7 +54,7 @@ function redirected(call: HttpCall, status: number, url: URL): HttpCall {
 
 function parseUrl(text: string, base?: string): URL {
   const url = URL.parse(text, base)
-  if (!url) throw new GatewayError('url', 500, `parse ${JSON.stringify(text)}: invalid URL`)
+  if (!url) throw new GatewayError('url', 500, `parse ${goQuote(text)}: invalid URL`)
   if (url.protocol === 'http:' || url.protocol === 'https:') return url
   throw new GatewayError('scheme', 500, `unsupported protocol scheme "${url.protocol.slice(0, -1)}"`)
 }

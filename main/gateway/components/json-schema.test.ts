@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ProxyResult } from '../types.ts'
+import { goQuote } from '../../../shared/go-quote.ts'
 import { jsonSchema } from './json-schema.ts'
 import { testBuild, testCall, testEndpoint } from './test-build.ts'
 
@@ -105,6 +106,7 @@ test.each([
   ],
   [{ allOf: [{ maximum: 3 }] }, '12345.5', "- at '': 'allOf' failed\n  - at '': maximum: got 12,345.5, want 3"],
   [{ oneOf: [true, true] }, '1', "- at '': 'oneOf' failed, subschemas 0, 1 matched"],
+  [{ const: 1e21 }, '1', "- at '': value must be 1e+21"],
   [{ not: {} }, '1', "- at '': 'not' failed"],
   [{ maximum: 1 }, '1234567', "- at '': maximum: got 1.234567\u202f×\u202f10⁰⁶, want 1"],
   [
@@ -129,9 +131,13 @@ test.each([
   ['email', 'a..b@c', 'consecutive dots'],
   ['date-time', '2020-01-01T25:00:00Z', 'invalid time element: hour/min/sec out of range'],
   ['uuid', 'x', 'must have 5 elements'],
+  ['date', '2024-ü', 'parsing time "2024-\\xc3\\xbc" as "2006-01-02": cannot parse "\\xc3\\xbc" as "01"'],
+  ['uri', '/\u00a0%zz', 'parse "/\\u00a0%zz": invalid URL escape "%zz"'],
+  ['uri', 'http://h:\u0001/', 'parse "http://h:\\x01/": net/url: invalid control character in URL'],
+  ['hostname', 'a\u200b', "invalid character '\\u200b'"],
 ])('says why a text is no %s: %s', async (format, text, why) => {
   const schema = { $schema: 'http://json-schema.org/draft-07/schema#', format }
-  expect(await refusal(schema, JSON.stringify(text))).toBe(`- at '': '${text}' is not valid ${format}: ${why}`)
+  expect(await refusal(schema, JSON.stringify(text))).toBe(`- at '': ${goQuote(text, "'")} is not valid ${format}: ${why}`)
 })
 
 test('counts multiples in decimals', async () => {

@@ -1,5 +1,6 @@
 // One request for a token, the way Go's oauth2 library asks: credentials in the Authorization header first, in the form when that
 // fails.
+import { goQuote } from '../../../../shared/go-quote.ts'
 import { collect } from '../../byte-source.ts'
 import { GatewayError } from '../../error.ts'
 import { emptyHeaders, firstValue } from '../../headers.ts'
@@ -97,11 +98,11 @@ function parseJson(body: string): Record<string, unknown> | null {
 }
 
 function refusal(status: number, body: string, fields: Record<string, unknown> | null): GatewayError {
-  const [code, description, uri] = [fields?.['error'], fields?.['error_description'], fields?.['error_uri']]
-  if (typeof code !== 'string' || code === '')
+  const told = ['error', 'error_description', 'error_uri'].map((name) => fields?.[name])
+  if (typeof told[0] !== 'string' || told[0] === '')
     return new GatewayError('token', 500, `oauth2: cannot fetch token: ${status}\nResponse: ${body}`)
-  const more = `${description ? ` ${JSON.stringify(description)}` : ''}${uri ? ` ${JSON.stringify(uri)}` : ''}`
-  return new GatewayError('token', 500, `oauth2: ${JSON.stringify(code)}${more}`)
+  const texts = told.filter((text) => typeof text === 'string' && text !== '') as string[]
+  return new GatewayError('token', 500, `oauth2: ${texts.map((text) => goQuote(text)).join(' ')}`)
 }
 
 function typeName(type: unknown): string {

@@ -1,6 +1,7 @@
 // The values of `format` that KrakenD's validator knows, each with its own words for what is wrong. An unknown one says nothing.
 import { isIPv6 } from 'node:net'
 import { RE2JS } from 're2js'
+import { goQuote } from '../../../../shared/go-quote.ts'
 import { referenceFault, resolveReference } from '../../url-reference.ts'
 
 /** What is wrong with the text, or null. */
@@ -18,24 +19,30 @@ const strange = (text: string, allowed: RegExp): string | null => {
   const char = Array.from(text).find((one) => !allowed.test(one))
   return char === undefined ? null : `invalid character ${runeText(char)}`
 }
-/** Go's `%q` of a character. */
-const runeText = (char: string): string => (char === "'" ? "'\\''" : `'${JSON.stringify(char).slice(1, -1).replace('\\"', '"')}'`)
+const runeText = (char: string): string => goQuote(char, "'")
+
+/** Go's package time has a quoting of its own. */
+function timeText(text: string): string {
+  const bytes = Buffer.from(text).toString('latin1')
+  const hex = (byte: string): string => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`
+  // eslint-disable-next-line no-control-regex -- what it escapes
+  return `"${bytes.replace(/["\\]/g, '\\$&').replace(/[\0-\x1f\x80-\xff]/g, hex)}"`
+}
 
 function date(text: string): string | null {
-  const quoted = JSON.stringify(text)
-  const cannot = (rest: string, part: string): string =>
-    `parsing time ${quoted} as "2006-01-02": cannot parse ${JSON.stringify(rest)} as "${part}"`
+  const fault = (what: string): string => `parsing time ${timeText(text)}${what}`
+  const cannot = (rest: string, part: string): string => fault(` as "2006-01-02": cannot parse ${timeText(rest)} as "${part}"`)
   if (!/^\d{4}/.test(text)) return cannot(text, '2006')
   if (text[4] !== '-') return cannot(text.slice(4), '-')
   if (!/^\d\d/.test(text.slice(5))) return cannot(text.slice(5), '01')
   const month = Number(text.slice(5, 7))
-  if (month < 1 || month > 12) return `parsing time ${quoted}: month out of range`
+  if (month < 1 || month > 12) return fault(': month out of range')
   if (text[7] !== '-') return cannot(text.slice(7), '-')
   if (!/^\d\d/.test(text.slice(8))) return cannot(text.slice(8), '02')
-  if (text.length > 10) return `parsing time ${quoted}: extra text: ${JSON.stringify(text.slice(10))}`
+  if (text.length > 10) return fault(`: extra text: ${timeText(text.slice(10))}`)
   const days = new Date(Date.UTC(2000 + (Number(text.slice(0, 4)) % 400), month, 0)).getUTCDate()
   const day = Number(text.slice(8, 10))
-  return day < 1 || day > days ? `parsing time ${quoted}: day out of range` : null
+  return day < 1 || day > days ? fault(': day out of range') : null
 }
 
 function time(text: string): string | null {
@@ -131,7 +138,7 @@ function ipv4(text: string): string | null {
   if (groups.length !== 4) return 'expected four decimals'
   for (const group of groups) {
     if (/^0./.test(group)) return 'leading zeros'
-    if (!/^[+-]?\d+$/.test(group)) return `strconv.Atoi: parsing ${JSON.stringify(group)}: invalid syntax`
+    if (!/^[+-]?\d+$/.test(group)) return `strconv.Atoi: parsing ${goQuote(group)}: invalid syntax`
     if (Number(group) < 0 || Number(group) > 255) return 'decimal must be between 0 and 255'
   }
   return null
@@ -140,7 +147,7 @@ function ipv4(text: string): string | null {
 function ipv6(text: string): string | null {
   if (!text.includes(':')) return 'missing colon'
   if (text.includes('%')) return 'zone id is not a part of ipv6 address'
-  return isIPv6(text) ? null : `ParseAddr(${JSON.stringify(text)}): unable to parse IP`
+  return isIPv6(text) ? null : `ParseAddr(${goQuote(text)}): unable to parse IP`
 }
 
 function hostname(text: string): string | null {
@@ -205,11 +212,13 @@ function url(text: string): string | null {
   const [, port] = /^(?:\[.*\]|[^:]*)(:.*)$/s.exec(host) ?? []
   const strangeInHost = /[ "<>\\^`{|}]/.exec(host)?.[0]
   let fault: string | null = null
-  if (host.startsWith('[') && !host.includes(']')) fault = "missing ']' in host"
-  else if (port !== undefined && !/^:\d*$/.test(port)) fault = `invalid port ${JSON.stringify(port)} after host`
-  else if (strangeInHost) fault = `invalid character ${JSON.stringify(strangeInHost)} in host name`
+  // eslint-disable-next-line no-control-regex -- looked for before all else
+  if (/[\0-\x1f\x7f]/.test(text)) fault = referenceFault(text)
+  else if (host.startsWith('[') && !host.includes(']')) fault = "missing ']' in host"
+  else if (port !== undefined && !/^:\d*$/.test(port)) fault = `invalid port ${goQuote(port)} after host`
+  else if (strangeInHost) fault = `invalid character ${goQuote(strangeInHost)} in host name`
   else if (resolveReference('http://host/', text) === null) fault = referenceFault(text)
-  return fault && `parse ${JSON.stringify(text)}: ${fault}`
+  return fault && `parse ${goQuote(text)}: ${fault}`
 }
 
 const uriReference: CheckFormat = (text) => (text.includes('\\') ? 'contains \\' : url(text))

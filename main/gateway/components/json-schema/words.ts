@@ -24,11 +24,11 @@ export const quoted = (text: string): string => goQuote(text, "'")
 export const namesText = (names: readonly string[]): string => names.map(quoted).join(', ')
 export const listText = (places: readonly number[]): string => places.join(' ')
 
-/** Go's `%v` of a value from a schema. */
+/** A value of a schema, numbers as encoding/json writes them. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return quoted(value)
   if (value === null) return '<nil>'
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value).replace(/e[+](?=\d)/, 'e') : 'value'
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : 'value'
 }
 
 const grouped = (digits: string): string => digits.replaceAll(/\B(?=(\d{3})+$)/g, ',')

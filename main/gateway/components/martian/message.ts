@@ -1,5 +1,6 @@
 // What martian's modifiers work on: one call of a backend on its way out and its answer on the way back. As in Go, the host and the
 // declared length are no headers: each lives apart, has one value and its own rules (martian's proxyutil.Header).
+import { goQuote } from '../../../../shared/go-quote.ts'
 import { GatewayError } from '../../error.ts'
 import { allValues, appendValue, firstValue } from '../../headers.ts'
 import type { ByteSource, HeaderMap, RequestBody } from '../../types.ts'
@@ -104,6 +105,6 @@ function viewOf(message: OutgoingMessage | AnswerMessage, host: HostPlace): Head
 
 function lengthOf(value: string): number {
   const problem = !/^[+-]?\d+$/.test(value) ? 'invalid syntax' : Number.isSafeInteger(Number(value)) ? null : 'value out of range'
-  if (problem) throw martianError(`strconv.ParseInt: parsing ${JSON.stringify(value)}: ${problem}`)
+  if (problem) throw martianError(`strconv.ParseInt: parsing ${goQuote(value)}: ${problem}`)
   return Number(value)
 }

@@ -1,5 +1,6 @@
 // A range of bytes (RFC 9110, 14.2) as martian answers it, for bodies from the configuration and for files alike.
 import { randomBytes } from 'node:crypto'
+import { goQuote } from '../../../../shared/go-quote.ts'
 import { bytesSource } from '../../byte-source.ts'
 import { firstValue } from '../../headers.ts'
 import { martianError, type AnswerMessage } from './message.ts'
@@ -53,7 +54,7 @@ function rangesOf(header: string, length: number): readonly Range[] | null {
 
 function numberOf(text: string): number {
   const digits = text.trim()
-  if (!/^\+?\d{1,15}$/.test(digits)) throw martianError(`strconv.Atoi: parsing ${JSON.stringify(digits)}: invalid syntax`)
+  if (!/^\+?\d{1,15}$/.test(digits)) throw martianError(`strconv.Atoi: parsing ${goQuote(digits)}: invalid syntax`)
   return Number(digits)
 }
 

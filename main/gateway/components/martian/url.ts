@@ -1,5 +1,6 @@
 // Modifiers and filters of the URL. A filter looks at the request's URL for the answer too. The Host header stays what it was when
 // the URL leads elsewhere, as in Go, where both are apart.
+import { goQuote } from '../../../../shared/go-quote.ts'
 import { readPath, writePath } from '../../go-path.ts'
 import { firstValue } from '../../headers.ts'
 import { encodeQuery, parseQuery } from '../../query.ts'
@@ -111,7 +112,7 @@ export function portIs(fields: Fields): Condition {
   const port = whole(fields, 'port')
   const isOne = ({ host }: UrlParts): boolean => {
     const [, written] = splitPort(host)
-    if (!/^[+-]?\d+$/.test(written)) throw martianError(`strconv.Atoi: parsing ${JSON.stringify(written)}: invalid syntax`)
+    if (!/^[+-]?\d+$/.test(written)) throw martianError(`strconv.Atoi: parsing ${goQuote(written)}: invalid syntax`)
     return Number(written) === port
   }
   const isDefault = ({ host, scheme }: UrlParts): boolean => !host.includes(':') && (defaultPorts[scheme] ?? 0) === port
