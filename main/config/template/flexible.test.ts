@@ -45,6 +45,10 @@ test.each([
   ['{{ printf "%d|%s|%.1f|%v" .port 5 .port .none }}', '%!d(float64=8080)|%!s(int=5)|8080.0|<nil>'],
   ['{{ merge (dict "a" 0 "b" (dict "c" 1)) (dict "a" 2 "b" (dict "d" 3)) }}', 'map[a:2 b:map[c:1 d:3]]'],
   ['{{ quote "é\\u0001\\n" }} {{ print 1 2 "a" 3 4 }} {{ has 1 (list 1.0) }}', '"é\\x01\\n" 1 2a3 4 false'],
+  [
+    '{{ 0x_ff }} {{ -017 }} {{ 1_0 }} {{ 0xe }} {{ 1e1 }} {{ html .nothing "<" 1 2 }}',
+    '255 -15 10 14 10 &lt;no value&gt;&lt;1 2',
+  ],
   ['{{ .nothing.at.all }} {{ 0b11 }} {{ len .hosts | plural "one" "many" }}', '<no value> 3 many'],
   ['{{ nindent 2 "a\\nb" }} {{ regexReplaceAll "(a)(b)" "ab" "${2}$1" }}', '\n  a\n  b ba'],
 ])('renders %s', (source, expected) => {
@@ -69,6 +73,7 @@ test.each([
   ['{{ define "a" }}1{{ end }}{{ define "a" }}2{{ end }}', 'multiple definition of template "a"'],
   ['{{ sha512sum "a" }}', 'function "sha512sum" not defined'],
   ['{{ genCA "a" 1 }}', 'function "genCA" exists in KrakenD, but not here'],
+  ['{{ 09 }}', 'template: t:1: integer overflow: "09"'],
   ['{{ "a"5 }}', 'unexpected "5" in operand'],
   ['{{ define "r" }}{{ template "r" }}{{ end }}{{ template "r" }}', 'template: t:1: exceeded maximum template depth (500)'],
 ])('says what is wrong with %s', (source, message) => {

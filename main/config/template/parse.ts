@@ -1,3 +1,4 @@
+import { goInteger } from '../go-integer.ts'
 import { lex, type Piece, type Token } from './lex.ts'
 import { TemplateError, type Block, type Command, type Node, type Operand, type Pipe } from './syntax.ts'
 
@@ -234,12 +235,11 @@ class Parser {
 
   /** A fraction or an exponent makes a float, anything else an int. */
   #number(text: string, line: number): number | bigint {
-    const digits = text.replaceAll('_', '').replace(/^[+-]/, '')
-    const isHex = /^0[xbo]/i.test(digits)
-    if (!isHex && /[.e]/i.test(digits)) return Number(text.replaceAll('_', ''))
-    const value = BigInt(/^0\d/.test(digits) ? `0o${digits.slice(1)}` : digits.toLowerCase())
-    if (value >= 2n ** 63n) throw this.#fault(line, `integer overflow: ${text}`)
-    return text.startsWith('-') ? -value : value
+    if (/[.e]/i.test(text) && !/^[+-]?0x/i.test(text)) return Number(text.replaceAll('_', ''))
+    const value = goInteger(text)
+    // Go's word for `09`, too.
+    if (value === undefined) throw this.#fault(line, `integer overflow: "${text}"`)
+    return value
   }
 
   #fault(line: number, message: string): TemplateError {

@@ -121,6 +121,4 @@ export const builtin: Functions = {
 }
 
 /** The escaping functions show nil as an action does. */
-const joined = (all: readonly Value[]): string => joinedValues(all.map((value) => value ?? '<no value>'))
-const joinedValues = (values: readonly Value[]): string =>
-  values.length === 1 && typeof values[0] === 'string' ? values[0] : sprint(values)
+const joined = (values: readonly Value[]): string => sprint(values.map((value) => value ?? '<no value>'))

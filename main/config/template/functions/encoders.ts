@@ -47,7 +47,7 @@ const orEmpty = (write: (value: Value) => string) =>
     }
   })
 
-export const fromJson = (text: string): Value => JSON.parse(text) as Value
+const fromJson = (text: string): Value => JSON.parse(text) as Value
 
 const hash = (algorithm: string) => takes('s', (text: string) => createHash(algorithm).update(text).digest('hex'))
 
