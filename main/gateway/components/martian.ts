@@ -3,9 +3,8 @@ import { bytesSource } from '../byte-source.ts'
 import { asGatewayError } from '../error.ts'
 import { copyHeaders, emptyHeaders } from '../headers.ts'
 import type { BackendRequest, BackendResponse, ConnectionTiming, Component, RoundTrip } from '../types.ts'
-import { joinUrl, splitUrl, type AnswerMessage, type OutgoingMessage } from './martian/message.ts'
+import { joinUrl, splitUrl, type AnswerMessage, type Modifier, type OutgoingMessage } from './martian/message.ts'
 import { parseModifier } from './martian/parse.ts'
-import type { Modifier } from './martian/message.ts'
 
 export const martian: Component = {
   namespace: 'modifier/martian',

@@ -52,10 +52,8 @@ function namedOffset(time: Date, zone: string): number {
     } as const
     formats.set(zone, (format = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', ...parts })))
   }
-  const at = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, Number(value)])) as Record<
-    string,
-    number
-  >
-  const wall = Date.UTC(at['year']!, at['month']! - 1, at['day']!, at['hour']!, at['minute']!, at['second']!)
+  const at = new Map(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]))
+  const [year, month, ...rest] = (['year', 'month', 'day', 'hour', 'minute', 'second'] as const).map((name) => at.get(name) ?? 0)
+  const wall = Date.UTC(year!, month! - 1, ...rest)
   return wall - Math.floor(time.getTime() / 1000) * 1000
 }

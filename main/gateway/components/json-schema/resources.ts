@@ -1,7 +1,8 @@
 // Which name leads to which part of a schema: `$id`, anchors and JSON pointers.
 import type { Draft } from './schema.ts'
 
-type Raw = Readonly<Record<string, unknown>>
+export type Raw = Readonly<Record<string, unknown>>
+export const isRaw = (value: unknown): value is Raw => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A schema with an identity of its own: the document, or a part with an `$id`. */
 export interface Resource {
@@ -31,15 +32,14 @@ export function indexOf(raw: unknown, draft: Draft, findDocument: (url: string) 
   const idName = draft === 4 ? 'id' : '$id'
 
   function visit(part: unknown, home: Resource): void {
-    if (typeof part !== 'object' || part === null) return
     if (Array.isArray(part)) return part.forEach((item) => visit(item, home))
-    const object = part as Raw
-    const resource = enter(object, home)
-    homes.set(object, resource)
+    if (!isRaw(part)) return
+    const resource = enter(part, home)
+    homes.set(part, resource)
     for (const name of ['$anchor', '$dynamicAnchor'])
-      if (draft >= 2019 && typeof object[name] === 'string') resource.anchors.set(object[name], object)
-    if (typeof object['$dynamicAnchor'] === 'string') resource.dynamicAnchors.set(object['$dynamicAnchor'], object)
-    for (const [name, value] of Object.entries(object)) if (!notSchemas.has(name)) visit(value, resource)
+      if (draft >= 2019 && typeof part[name] === 'string') resource.anchors.set(part[name], part)
+    if (typeof part['$dynamicAnchor'] === 'string') resource.dynamicAnchors.set(part['$dynamicAnchor'], part)
+    for (const [name, value] of Object.entries(part)) if (!notSchemas.has(name)) visit(value, resource)
   }
 
   /** The resource that begins here, or the one around. */

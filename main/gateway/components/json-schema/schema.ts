@@ -2,7 +2,7 @@
 // what counts, so drafts differ here only where they differ there.
 import { RE2JS } from 're2js'
 import { validateFormat, type CheckFormat } from './formats.ts'
-import { indexOf, type Index, type Resource } from './resources.ts'
+import { indexOf, isRaw, type Index, type Raw, type Resource } from './resources.ts'
 
 export type Draft = 4 | 6 | 7 | 2019 | 2020
 
@@ -58,20 +58,10 @@ export interface Pattern {
 }
 
 const limitNames = [
-  ...([
-    'minProperties',
-    'maxProperties',
-    'minItems',
-    'maxItems',
-    'minLength',
-    'maxLength',
-    'minContains',
-    'maxContains',
-  ] as const),
-  ...(['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'] as const),
-]
+  'minProperties', 'maxProperties', 'minItems', 'maxItems', 'minLength', 'maxLength', 'minContains', 'maxContains', 'minimum',
+  'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf',
+] as const // prettier-ignore
 export type Limit = (typeof limitNames)[number]
-type Raw = Readonly<Record<string, unknown>>
 type Fields = { -readonly [Name in keyof Schema]: Schema[Name] }
 
 /** Throws where a reference names nothing or a pattern is none of RE2. */
@@ -91,8 +81,6 @@ export function compileSchema(raw: unknown, draft: Draft, findDocument: (url: st
   }
   return compile(raw, index.root)
 }
-
-const isRaw = (value: unknown): value is Raw => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const noLimits = Object.fromEntries(limitNames.map((name) => [name, null])) as Schema['limits']
 

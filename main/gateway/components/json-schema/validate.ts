@@ -137,8 +137,8 @@ function outermostRecursive(run: Run): Schema {
 
 function checkCount(run: Run, what: 'Properties' | 'Items' | 'Length', count: number): void {
   const { [`min${what}` as Limit]: least, [`max${what}` as Limit]: most } = run.schema.limits
-  if (least !== null && count < least!) tell(run, `min${what}: got ${countText(count)}, want ${countText(least!)}`)
-  if (most !== null && count > most!) tell(run, `max${what}: got ${countText(count)}, want ${countText(most!)}`)
+  if (least !== null && count < least) tell(run, `min${what}: got ${countText(count)}, want ${countText(least)}`)
+  if (most !== null && count > most) tell(run, `max${what}: got ${countText(count)}, want ${countText(most)}`)
 }
 
 function checkObject(run: Run, object: Document): void {
