@@ -1,6 +1,7 @@
 // How Go's fmt shows values: `%v`, and the verbs of printf.
 import { goExponential, goFixed, goGeneral } from '../../../shared/go-number.ts'
 import { goQuote } from '../../../shared/go-quote.ts'
+import { goTime } from '../../../shared/go-time.ts'
 import { isList, isMap, isNil, Sized, sortedKeys, typeName, type Value } from './values.ts'
 
 /** What an action writes. */
@@ -68,14 +69,7 @@ function formatted(form: Spec, value: Value): string {
   if (value instanceof Sized) return integer(form, value.value, value)
   if (typeof value === 'number') return float(form, value)
   if (typeof value === 'string') return text(form, value)
-  if (value instanceof Date)
-    return padded(
-      form,
-      `${value
-        .toISOString()
-        .replace('T', ' ')
-        .replace(/\.?0*Z$/, '')} +0000 UTC`,
-    )
+  if (value instanceof Date) return padded(form, goTime('2006-01-02 15:04:05.999999999 -0700 MST', value))
   if (isList(value)) return `[${value.map((item) => inside(form, item)).join(' ')}]`
   return isMap(value)
     ? `map[${sortedKeys(value)

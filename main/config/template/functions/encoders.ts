@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { posix } from 'node:path'
 import { goQuote } from '../../../../shared/go-quote.ts'
+import { goTime } from '../../../../shared/go-time.ts'
 import { takes, type Functions } from '../call.ts'
 import { goMap, isList, isMap, kindName, nilList, Sized, sortedKeys, type GoMap, type Value } from '../values.ts'
 
@@ -11,7 +12,7 @@ export function toJson(value: Value, escape = true, indent = '', margin = ''): s
   if (typeof value === 'bigint' || typeof value === 'boolean') return String(value)
   if (value instanceof Sized) return String(value.value)
   if (typeof value === 'string') return jsonText(value, escape)
-  if (value instanceof Date) return JSON.stringify(value.toISOString().replace(/\.?0*Z$/, 'Z'))
+  if (value instanceof Date) return `"${goTime('2006-01-02T15:04:05.999999999Z07:00', value)}"`
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw new Error(`json: unsupported value: ${value}`)
     return Object.is(value, -0) ? '-0' : String(value)
