@@ -141,10 +141,13 @@ const luaTable: ObjectClass<TableData> = defineClass('luaTable', TableData, {
 })
 
 const luaList: ObjectClass<ListData> = defineClass('luaList', ListData, {
-  get: needing(1, (list, args) => (args.whole(1) < list.length ? toLua(list.items[args.whole(1)]) : undefined)),
-  set: needing(2, (list, args, values, state) => {
-    if (args.whole(1) - list.length > 100_000) throw state.fault('index out of range')
+  get: needing(1, (list, args) => {
     const at = args.whole(1)
+    return at < list.length ? toLua(list.items[at]) : undefined
+  }),
+  set: needing(2, (list, args, values, state) => {
+    const at = args.whole(1)
+    if (at - list.length > 100_000) throw state.fault('index out of range')
     if (isData(values[1])) list.set(at, partOf(list.items, values[1], state))
     else if (at >= list.length) list.set(at, null)
     return undefined

@@ -88,13 +88,9 @@ const base: Functions = {
   getfenv(_, values, state) {
     return [values[0] instanceof Closure ? values[0].globals : state.globals]
   },
-  getmetatable(args, values, state) {
-    const value = args.any(1)
-    // All texts share one, which holds their methods.
-    if (typeof value === 'string') return [state.textMetatable ?? undefined]
-    const table = state.metamethod(value, '__metatable')
-    if (table !== undefined) return [table]
-    return [values[0] instanceof LuaTable ? (values[0].metatable ?? undefined) : undefined]
+  getmetatable(args, _, state) {
+    const metatable = state.metatableOf(args.any(1))
+    return [metatable?.get('__metatable') ?? metatable ?? undefined]
   },
   ipairs: (args) => [ipairsNext, args.table(1), 0],
   load(_, values, state) {
@@ -125,7 +121,7 @@ const base: Functions = {
     if (typeof values[0] !== 'number') args.fail(1, `number or string expected, got ${typeName(values[0])}`)
     const at = args.int(1)
     if (at === 0 || at < -values.length + 1) args.fail(1, 'index out of range')
-    return at < 0 ? values.slice(at) : values.slice(at)
+    return values.slice(at)
   },
   setfenv(args, values) {
     const globals = args.table(2)

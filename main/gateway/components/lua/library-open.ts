@@ -144,7 +144,6 @@ const os: Functions = {
 export function openLibraries(state: State): void {
   const methods = install(new LuaTable(), strings)
   methods.set('gfind', methods.get('gmatch'))
-  state.stringMethods = methods
   state.textMetatable = new LuaTable()
   state.textMetatable.set('__index', methods)
   const numbers = install(new LuaTable(), math)

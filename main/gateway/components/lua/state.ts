@@ -12,9 +12,7 @@ const stepsPerLook = 500
 
 export class State {
   readonly globals = new LuaTable()
-  /** Methods of texts; absent unless the string library is open. */
-  stringMethods: LuaTable | null = null
-  /** The metatable that all texts share, as scripts see it. */
+  /** The one that all texts share; null unless the string library is open. */
   textMetatable: LuaTable | null = null
   /** Where the running operation stands; `error` puts it in front of its text. */
   at: Place = { chunk: '?', line: 0 }
@@ -147,10 +145,13 @@ export class State {
     }
   }
 
+  metatableOf(value: LuaValue): LuaTable | null {
+    if (value instanceof LuaTable || value instanceof Userdata) return value.metatable
+    return typeof value === 'string' ? this.textMetatable : null
+  }
+
   metamethod(value: LuaValue, event: string): LuaValue {
-    if (value instanceof LuaTable || value instanceof Userdata) return value.metatable?.get(event)
-    if (typeof value === 'string' && event === '__index') return this.stringMethods ?? undefined
-    return undefined
+    return this.metatableOf(value)?.get(event)
   }
 
   index(object: LuaValue, key: LuaValue, at: Place): LuaValue {
