@@ -26,7 +26,7 @@ export async function main(argv: readonly string[]): Promise<number | 'stay'> {
   try {
     if (Object.hasOwn(commands, name)) return await (await commands[name]!())(argv.slice(1))
     // `spyhop` and `spyhop FILE` open the console.
-    return await (await import('./cli/console.ts')).open(argv)
+    return await (await import('./cli/console.ts')).open(argv, Object.keys(commands))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     process.stderr.write(`${error.message}\n`)

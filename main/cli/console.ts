@@ -61,17 +61,16 @@ const rendererFolder = (): string | null =>
     .map((path) => join(import.meta.dirname, path))
     .find((folder) => existsSync(join(folder, 'index.html')) && existsSync(join(folder, 'assets'))) ?? null
 
-const commandNames = ['run', 'check', 'validate', 'audit', 'console', 'demo', 'calls', 'version', 'help']
-
 /** The window when Electron is installed, else the browser. */
-export async function open(argv: readonly string[]): Promise<number | 'stay'> {
-  const flag = argv.find((argument) => argument.startsWith('-') && !/^--?(c|config|port|no-open|strict)(=|$)/.test(argument))
-  if (flag !== undefined) throw new Refusal(`spyhop does not know ${flag}; "spyhop help" lists commands and flags.`)
-  const word = argv[0]
+export async function open(argv: readonly string[], commands: readonly string[]): Promise<number | 'stay'> {
+  const { values, positionals } = readFlags('console', argv, flags, true)
+  const [word] = positionals
   if (word !== undefined && /^[a-z]+$/.test(word) && !existsSync(word)) {
-    const guess = nearest(word, commandNames)
+    const guess = nearest(word, commands)
     throw new Refusal(`spyhop knows no command "${word}"${guess === null ? '' : `, did you mean "${guess}"?`}`)
   }
+  // These are the browser's.
+  if (values.help || values.port !== undefined || values['no-open']) return console(argv)
   const { startElectron } = await import('./electron.ts')
   return (await startElectron(argv)) ?? console(argv)
 }
