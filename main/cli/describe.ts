@@ -1,11 +1,11 @@
 // What `check -d`, `-dd` and `-ddd` show of a configuration, line by line as KrakenD's check: the service, its endpoints, their
 // backends. The components' own values come with the second d, the limits of server and client with the third.
+import { goDuration } from '../../shared/config/duration.ts'
 import type { BackendConfig, EndpointConfig, ExtraConfig, ServiceConfig } from '../../shared/config/service.ts'
 import type { RawObject } from '../config/document.ts'
 import { createReader, type Reader } from '../config/read.ts'
 import { show } from '../config/template/print.ts'
 import type { Value } from '../config/template/values.ts'
-import { goDuration } from '../gateway/access-log.ts'
 
 export function describeService(service: ServiceConfig, root: RawObject, level: number, indent: string): string[] {
   const raw = createReader(root, '$', [])

@@ -1,5 +1,6 @@
 // The access log in gin's form. Lines are gathered for a moment and written together: a write for each request costs as much as
 // the rest of the gateway.
+import { goDuration } from '../../shared/config/duration.ts'
 import { goQuote } from '../../shared/go-quote.ts'
 import type { ClientRequest } from './request.ts'
 import type { HttpResponse, RequestEnd } from './types.ts'
@@ -50,16 +51,3 @@ function shortened(ms: number): number {
 const two = (value: number) => String(value).padStart(2, '0')
 const stamp = (at: Date) =>
   `${at.getFullYear()}/${two(at.getMonth() + 1)}/${two(at.getDate())} - ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
-
-/** Milliseconds as Go prints a duration: `523.4µs`, `1.5ms`, `2m3.5s`. */
-export function goDuration(ms: number): string {
-  const ns = Math.round(ms * 1e6)
-  if (ns === 0) return '0s'
-  if (ns < 1000) return `${ns}ns`
-  if (ns < 1e6) return `${ns / 1e3}µs`
-  if (ns < 1e9) return `${ns / 1e6}ms`
-  const hours = Math.floor(ns / 3.6e12)
-  const minutes = Math.floor((ns % 3.6e12) / 6e10)
-  const seconds = `${Math.round(ns % 6e10) / 1e9}s`
-  return hours > 0 ? `${hours}h${minutes}m${seconds}` : minutes > 0 ? `${minutes}m${seconds}` : seconds
-}

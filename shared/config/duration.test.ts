@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { durationProblem, parseDuration } from './duration.ts'
+import { durationProblem, goDuration, parseDuration } from './duration.ts'
 
 test.each([
   ['2s', 2000],
@@ -23,4 +23,14 @@ test('says why in the words of Go', () => {
   expect(durationProblem('3')).toBe('time: missing unit in duration "3"')
   expect(durationProblem('3x')).toBe('time: unknown unit "x" in duration "3x"')
   expect(durationProblem('abc')).toBe('time: invalid duration "abc"')
+})
+
+test.each([
+  [0, '0s'],
+  [0.000_25, '250ns'],
+  [1.5, '1.5ms'],
+  [-90_000, '-1m30s'],
+  [3_600_000, '1h0m0s'],
+])('writes %d ms as Go does', (ms, text) => {
+  expect(goDuration(ms)).toBe(text)
 })

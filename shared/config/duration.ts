@@ -39,3 +39,17 @@ export function durationProblem(text: string): string {
     return `time: unknown unit "${unit}" in duration ${JSON.stringify(text)}`
   return `time: invalid duration ${JSON.stringify(text)}`
 }
+
+/** Milliseconds as Go prints a duration: `523.4µs`, `1.5ms`, `2m3.5s`. */
+export function goDuration(ms: number): string {
+  if (ms < 0) return `-${goDuration(-ms)}`
+  const ns = Math.round(ms * 1e6)
+  if (ns === 0) return '0s'
+  if (ns < 1000) return `${ns}ns`
+  if (ns < 1e6) return `${ns / 1e3}µs`
+  if (ns < 1e9) return `${ns / 1e6}ms`
+  const hours = Math.floor(ns / 3.6e12)
+  const minutes = Math.floor((ns % 3.6e12) / 6e10)
+  const seconds = `${Math.round(ns % 6e10) / 1e9}s`
+  return hours > 0 ? `${hours}h${minutes}m${seconds}` : minutes > 0 ? `${minutes}m${seconds}` : seconds
+}
