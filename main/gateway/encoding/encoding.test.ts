@@ -29,6 +29,11 @@ describe('XML in', () => {
     expect(fromXml(Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><a>\xe9</a>', 'latin1'))).toBe('{"a":"é"}')
   })
 
+  it('trims a text with a long run of spaces inside at once', () => {
+    const text = `a${' '.repeat(1 << 18)}b`
+    expect(fromXml(Buffer.from(`<a> ${text} </a>`))).toBe(`{"a":"${text}"}`)
+  })
+
   it.each([
     ['', 'EOF'],
     ['{"a":1}', 'EOF'],

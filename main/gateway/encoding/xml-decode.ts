@@ -23,7 +23,8 @@ export function decodeXml(bytes: Uint8Array): JsonObject {
       open.push(opened)
     },
     text(raw) {
-      const text = raw.replace(/^[\t\r\b\n ]+|[\t\r\b\n ]+$/g, '')
+      // Looking behind, a long run of spaces inside a text is not read again from each of them.
+      const text = raw.replace(/^[\t\r\b\n ]+|(?<![\t\r\b\n ])[\t\r\b\n ]+$/g, '')
       const current = open.at(-1)!
       if (text === '' || open.length === 1) return
       if (current.isEmpty) current.text = text
