@@ -44,6 +44,12 @@ describe('formats', () => {
     expect(extract(undefined, { traceparent }).remote).toBeNull()
   })
 
+  it('reads a list with a long run of blanks inside a member at once', () => {
+    const member = `a=${' '.repeat(1 << 18)}b,c=1`
+    const headers = { traceparent: `00-${traceId}-${spanId}-01`, tracestate: member, baggage: `k=v;${member}` }
+    expect(extract(undefined, headers).remote).toMatchObject({ traceId, traceState: '' })
+  })
+
   it.each([
     ['b3', { b3: `${traceId.toUpperCase()}-${spanId}-1` }],
     ['b3', { b3: `${traceId}-${spanId}-2` }],

@@ -73,12 +73,13 @@ function readMember(text: string): readonly [string, string] | null {
 function readProperty(text: string): string | null {
   if (text === '') return ''
   const equals = text.indexOf('=')
-  const key = blanks(equals < 0 ? text : text.slice(0, equals))
+  const key = withoutBlanks(equals < 0 ? text : text.slice(0, equals))
   if (equals < 0) return TOKEN.test(key) ? key : null
-  return baggageMember(key, blanks(text.slice(equals + 1)))
+  return baggageMember(key, withoutBlanks(text.slice(equals + 1)))
 }
 
-const blanks = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, '')
+/** As they stand around a member. Looking behind, a long run of them inside is not read again from each of them. */
+export const withoutBlanks = (text: string): string => text.replace(/^[ \t]+|(?<![ \t])[ \t]+$/g, '')
 
 /** `key=value` with the value encoded anew; null when either is not allowed. */
 export function baggageMember(key: string, value: string): string | null {

@@ -2,6 +2,7 @@
 // sampled and random: version 00 may have no other, and those of a later version are not passed on.
 import { firstValue } from '../gateway/headers.ts'
 import type { Propagator } from './propagation.ts'
+import { withoutBlanks } from './w3c-baggage.ts'
 
 const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
 const ZERO_TRACE = '0'.repeat(32)
@@ -53,7 +54,7 @@ function readState(header: string): string {
   const kept: string[] = []
   const keys = new Set<string>()
   for (const part of header.split(',')) {
-    const member = part.replace(/^[ \t]+|[ \t]+$/g, '')
+    const member = withoutBlanks(part)
     if (member === '') continue
     const equals = member.indexOf('=')
     const key = member.slice(0, equals)
