@@ -7,7 +7,7 @@ export type Env = Readonly<Record<string, string | undefined>>
 export interface Source {
   readonly text: string
   readonly format: Format
-  /** Everything that went into the text, to be watched. */
+  /** Everything that went into the text, and the folders where more may come, to be watched. */
   readonly files: readonly string[]
   readonly templated: boolean
   /** Settings or a template that broke: nothing can be parsed. */

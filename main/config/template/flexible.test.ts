@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -108,7 +108,16 @@ test('puts settings, partials and templates together', async () => {
   expect(JSON.parse(source.text)).toEqual({ port: 8085, host: ['http://a'], extra_config: { 'security/cors': {} } })
   expect(readFileSync(env.FC_OUT, 'utf8')).toBe(source.text)
   expect(source).toMatchObject({ format: 'json', templated: true, fault: null })
-  expect(source.files).toHaveLength(4)
+  expect(source.files).toHaveLength(7)
+})
+
+test('has linked files and the folders watched', async () => {
+  const folder = folderOf({ 'data/a.json': '{"x": 1}', 'settings/b.json': '{}' })
+  const settings = join(folder, 'settings')
+  symlinkSync('../data/a.json', join(settings, 'a.json'))
+  const source = await renderFlexible('/x/krakend.json', '{{ .a.x }}', { FC_ENABLE: '1', FC_SETTINGS: settings })
+  expect(source.text).toBe('1')
+  expect(source.files).toEqual(['/x/krakend.json', settings, join(settings, 'a.json'), join(settings, 'b.json')])
 })
 
 test('refuses a template that breaks and names the function', async () => {

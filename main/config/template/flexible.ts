@@ -16,7 +16,7 @@ export async function renderFlexible(file: string, raw: string, env: Env): Promi
   const folders = [env['FC_SETTINGS'], env['FC_PARTIALS'], env['FC_TEMPLATES']].filter(
     (folder) => folder !== undefined && folder !== '',
   )
-  const files = [file, ...folders.flatMap((folder) => filesIn(folder!))]
+  const files = [file, ...folders.flatMap((folder) => [folder!, ...filesIn(folder!)])]
   const refused = (fault: string): Source => ({ files, templated: true, text: raw, format: formatOf(file), fault })
   const problems: string[] = []
   const settings = await readSettings(env['FC_SETTINGS'], problems)
@@ -94,10 +94,11 @@ async function readAll(folder: string | undefined, ending: string, problems: str
   return found
 }
 
+/** Links too: the files of a mounted ConfigMap are links. */
 function filesIn(folder: string): string[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isFile())
+      .filter((entry) => !entry.isDirectory())
       .map((entry) => join(folder, entry.name))
   } catch {
     return []
