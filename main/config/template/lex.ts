@@ -65,7 +65,7 @@ interface Action {
 
 function readAction(source: string, start: number, template: string, line: number): Action {
   const opens = /^[ \t\r\n]?\/\*/.exec(source.slice(start, start + 3))
-  if (opens && (!opens[0].startsWith('/') ? source[start - 1] === '-' : true)) {
+  if (opens && (opens[0].startsWith('/') || source[start - 1] === '-')) {
     const close = source.indexOf('*/', start + opens[0].length)
     if (close < 0) throw new TemplateError(template, line, 'unclosed comment')
     const after = /^([ \t\r\n]-)?\}\}/.exec(source.slice(close + 2, close + 6))
