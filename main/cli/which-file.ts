@@ -22,7 +22,7 @@ export async function whichFile(asked: string | undefined): Promise<ChosenFile> 
   if (!existsSync(file)) {
     const { starterText } = await import('../config/starter.ts')
     try {
-      makeFolder(dirname(file), 0o700)
+      makeFolder(dirname(file))
       writeFileSync(file, starterText(), { flag: 'wx' })
     } catch (error) {
       throw new Refusal(

@@ -27,7 +27,7 @@ export function takeFolder(main: string): OwnFolder {
   let takenBy: number | null = null
   for (let number = 1; ; number++) {
     const path = number === 1 ? main : join(main, `instance-${number}`)
-    makeFolder(path, 0o700)
+    makeFolder(path)
     const lock = join(path, 'lock')
     const owner = takeLock(lock)
     if (owner === null) return { path, takenBy, release: () => releaseLock(lock) }

@@ -2,17 +2,17 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** The folder and those above it. Throws the system's error. */
-export function makeFolder(path: string, mode = 0o777): void {
+/** The folder and those above it, for nobody else to look into. Throws the system's error. */
+export function makeFolder(path: string): void {
   if (isFolder(path)) return
   try {
-    mkdirSync(path, mode)
+    mkdirSync(path, 0o700)
   } catch (error) {
     const parent = dirname(path)
     if ((error as NodeJS.ErrnoException).code === 'EEXIST' && isFolder(path)) return
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path || isFolder(parent)) throw error
-    makeFolder(parent, mode)
-    makeFolder(path, mode)
+    makeFolder(parent)
+    makeFolder(path)
   }
 }
 
