@@ -255,3 +255,20 @@ it('answers 417 to an expectation it does not know, and ends the connection', as
   const answer = await rawRequest(gateway.url, 'GET /x HTTP/1.1\r\nHost: a\r\nExpect: x\r\n\r\n')
   expect(answer).toMatch(/^HTTP\/1\.1 417 [^]*Connection: close\r\nContent-Length: 0\r\n/)
 })
+
+const good = 'GET /x HTTP/1.1\r\nHost: a\r\n\r\n'
+
+it.each([
+  ['one request and garbage', `${good}garbage\r\n\r\n`, [200, 400]],
+  ['two requests and garbage', `${good}${good}garbage\r\n\r\n`, [200, 200, 400]],
+  ['a request and one of an unknown method', `${good}BREW /none HTTP/1.1\r\nHost: a\r\n\r\n`, [200, 404]],
+  ['a request and one without a host', `${good}GET /x HTTP/1.1\r\n\r\n${good}`, [200, 400]],
+  ['a request and one of another protocol', `${good}GET /x HTTP/3.0\r\n\r\n${good}`, [200, 400]],
+  ['a last request and garbage', `${good.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n')}garbage\r\n\r\n`, [200]],
+])('answers all of %s in order, however slow the backend is', async (_, text, statuses) => {
+  await using upstream = await startUpstream((_message, response) => void setTimeout(() => response.end('{"a":1}'), 50))
+  await using gateway = await startGateway(testService(upstream.host, [{}]))
+  const answers = await rawRequest(gateway.url, text)
+  expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(statuses.map((status) => `HTTP/1.1 ${status}`))
+  expect(answers.match(/\{"a":1\}/g)).toHaveLength(statuses.filter((status) => status === 200).length)
+})

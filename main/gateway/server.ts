@@ -7,8 +7,8 @@ import type { TlsOptions } from 'node:tls'
 import type { ServerLimits, ServiceConfig } from '../../shared/config/service.ts'
 import { adopt, isHttp2 } from './http2.ts'
 import { readServerTls } from './server-tls.ts'
-import { serveUnparsed } from './unparsed-request.ts'
-import { askWhenRead, closeGently } from './unread.ts'
+import { readUnparsed, serveUnparsed } from './unparsed-request.ts'
+import { afterAnswers, askWhenRead, closeGently, closeInstead } from './unread.ts'
 
 export type Accept = (message: IncomingMessage, response: ServerResponse, scheme: 'http' | 'https') => void
 
@@ -46,12 +46,12 @@ export async function listen(service: ServiceConfig, accept: Accept): Promise<Li
   configure(server, service.server)
   const { writeTimeout } = service.server
   const handle = (message: IncomingMessage | Http2ServerRequest, answer: ServerResponse | Http2ServerResponse): void => {
-    if (!isHttp2(message) && message.httpVersionMajor !== 1) {
-      closeGently(message.socket, refusal('505 HTTP Version Not Supported', ': unsupported protocol version'))
-      return
-    }
     const adopted = isHttp2(message) ? adopt(message, answer as Http2ServerResponse) : null
     const response = adopted?.response ?? (answer as ServerResponse)
+    if (adopted === null && message.httpVersionMajor !== 1) {
+      closeInstead(response, refusal('505 HTTP Version Not Supported', ': unsupported protocol version'))
+      return
+    }
     if (writeTimeout > 0) limitWriting(response, writeTimeout)
     accept(adopted?.message ?? (message as IncomingMessage), response, scheme)
   }
@@ -121,7 +121,8 @@ function configure(server: Server, { idleTimeout, readTimeout }: ServerLimits): 
   server.timeout = 0
   server.maxRequestsPerSocket = 0
   server.on('clientError', (error, socket) => {
-    if (!serveUnparsed(server, error, socket as Socket)) refuse(error, socket as Socket)
+    const unparsed = readUnparsed(error, socket as Socket)
+    afterAnswers(socket as Socket, () => (unparsed ? serveUnparsed(server, unparsed) : refuse(error, socket as Socket)))
   })
 }
 
@@ -146,8 +147,8 @@ const refusal = (status: string, text = ''): string =>
 /** For a head that node accepts and Go does not. */
 export function refuseRequest(response: ServerResponse, reason: string): void {
   const words = refusal('400 Bad Request', reason === '' ? '' : `: ${reason}`)
-  if (!(response instanceof ServerResponse)) (response as ServerResponse).destroy()
-  else if (response.socket) closeGently(response.socket, words)
+  if (response instanceof ServerResponse) closeInstead(response, words)
+  else (response as ServerResponse).destroy()
 }
 
 function addressOf(server: Server, { listenIp }: ServiceConfig, scheme: string): string {

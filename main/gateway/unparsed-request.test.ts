@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { serveUnparsed } from './unparsed-request.ts'
+import { readUnparsed, serveUnparsed } from './unparsed-request.ts'
 
 const closed: string[] = []
 const server = createServer((request, response) => {
@@ -9,7 +9,9 @@ const server = createServer((request, response) => {
   response.end(`${request.method} ${request.url} ${request.rawHeaders.join('|')}`)
 })
 server.on('clientError', (error, socket) => {
-  if (!serveUnparsed(server, error, socket as Socket)) socket.end('refused')
+  const message = readUnparsed(error, socket as Socket)
+  if (message) serveUnparsed(server, message)
+  else socket.end('refused')
 })
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)))
 afterAll(() => void server.close())

@@ -9,29 +9,32 @@ import { closeGently } from './unread.ts'
 
 interface ParseFault extends NodeJS.ErrnoException {
   readonly rawPacket?: Buffer
+  /** Where the parser gave up. */
+  readonly bytesParsed?: number
 }
 
 const requestLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+) (\S+) HTTP\/1\.([01])\r\n/
 const headerLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*(.*?)[ \t]*$/
 
-/** True when the broken message was a whole request but for its method or its target, and is now on its way. */
-export function serveUnparsed(server: Server, fault: ParseFault, socket: Socket): boolean {
-  if (!fault.rawPacket || isAnswering(socket)) return false
-  const isTarget = fault.code === 'HPE_INVALID_URL'
-  if (!isTarget && fault.code !== 'HPE_INVALID_METHOD') return false
-  const text = fault.rawPacket.toString('latin1')
+/** The request that the broken message is, but for its method or its target; null when it is none. */
+export function readUnparsed({ code, rawPacket, bytesParsed = 0 }: ParseFault, socket: Socket): IncomingMessage | null {
+  const isTarget = code === 'HPE_INVALID_URL'
+  if (!rawPacket || (!isTarget && code !== 'HPE_INVALID_METHOD')) return null
+  // Requests before it may have come along.
+  const packet = rawPacket.subarray(rawPacket.lastIndexOf('\n', bytesParsed - 1) + 1)
+  const text = packet.toString('latin1')
   const [line, method, target, minor] = requestLine.exec(text) ?? []
   const end = text.indexOf('\r\n\r\n')
-  if (line === undefined || method === undefined || end < 0) return false
+  if (line === undefined || method === undefined || end < 0) return null
   const rawHeaders: string[] = []
   for (const header of text.slice(line.length, Math.max(end, line.length)).split('\r\n')) {
     const [, name, value] = headerLine.exec(header) ?? []
     if (header === '') continue
-    if (name === undefined || value === undefined) return false
+    if (name === undefined || value === undefined) return null
     rawHeaders.push(name, value)
   }
-  const body = fault.rawPacket.subarray(end + 4)
-  if (isTarget && !(/[\x80-\xff]/.test(target!) && isWhole(rawHeaders, body))) return false
+  const body = packet.subarray(end + 4)
+  if (isTarget && !(/[\x80-\xff]/.test(target!) && isWhole(rawHeaders, body))) return null
   const message = new IncomingMessage(socket)
   Object.assign(message, {
     method,
@@ -44,6 +47,11 @@ export function serveUnparsed(server: Server, fault: ParseFault, socket: Socket)
   })
   if (isTarget && body.length > 0) message.push(body)
   message.push(null)
+  return message
+}
+
+export function serveUnparsed(server: Server, message: IncomingMessage): void {
+  const { socket } = message
   const response = new ServerResponse(message)
   response.shouldKeepAlive = false
   response.assignSocket(socket)
@@ -53,13 +61,9 @@ export function serveUnparsed(server: Server, fault: ParseFault, socket: Socket)
   })
   socket.on('close', () => response.emit('close'))
   server.emit('request', message, response)
-  return true
 }
 
 function isWhole(rawHeaders: readonly string[], body: Uint8Array): boolean {
   const headers = headersFromRaw(rawHeaders)
   return headers['transfer-encoding'] === undefined && body.length === Number(headers['content-length'] ?? 0)
 }
-
-/** A pipelined request before this one still waits for its answer. */
-const isAnswering = (socket: Socket): boolean => '_httpMessage' in socket && socket._httpMessage !== null

@@ -7,10 +7,37 @@ import type { Socket } from 'node:net'
 const mostUnread = 262_144
 const lingering = 500
 
+/** What comes is thrown away. A listener takes it from the parser, which else would read a next request in it. */
+export function takeNothingMore(socket: Socket): void {
+  socket.on('data', drop).removeAllListeners('data').on('data', drop).resume()
+}
+
+/**
+ * Runs `next` when the requests before are answered, never when the connection ends with one of them. A request that is not whole yet
+ * is none of those: it never will be.
+ */
+export function afterAnswers(socket: Socket, next: () => void): void {
+  const { _httpMessage: answer } = socket as Answering
+  if (!answer?.req.complete) return next()
+  takeNothingMore(socket)
+  // Node's own listener came first: by now the next answer has its turn, or there is none.
+  answer.once('finish', () => {
+    if (socket.writable) afterAnswers(socket, next)
+  })
+}
+
+type Answering = Socket & { readonly _httpMessage?: ServerResponse | null }
+
+/** Last words in the place of an answer that was not begun, when its turn comes. */
+export function closeInstead(response: ServerResponse, words: string): void {
+  takeNothingMore(response.req.socket)
+  if (response.socket) closeGently(response.socket, words)
+  else response.on('socket', (socket: Socket) => closeGently(socket, words))
+}
+
 /** Says the last words and takes nothing more in; the client has a moment to read them. */
 export function closeGently(socket: Socket, words = ''): void {
-  // A listener takes the bytes from the parser, which else would read a next request in them.
-  socket.on('data', drop).removeAllListeners('data').on('data', drop).resume()
+  takeNothingMore(socket)
   socket.end(words)
   const timer = setTimeout(() => socket.destroy(), lingering)
   socket.on('close', () => clearTimeout(timer))
