@@ -55,6 +55,17 @@ it('speaks HTTP/2 and HTTP/1 on one port', async () => {
   expect(status).toBe(200)
 })
 
+it('answers CONNECT in both as a request that nobody takes', async () => {
+  await using upstream = await startUpstream(answering('{"a":1}'))
+  await using gateway = await startGateway(secureService(upstream.host))
+  const session = open(gateway)
+  expect((await ask(session, { ':method': 'CONNECT', ':authority': 'h:443' })).headers[':status']).toBe(404)
+  session.close()
+  const asked = request(`${gateway.url}/`, { method: 'CONNECT', path: 'h:443', rejectUnauthorized: false, agent: false }).end()
+  const status = await new Promise((resolve) => asked.on('connect', (response) => resolve(response.statusCode)))
+  expect(status).toBe(404)
+})
+
 it('hands a body, cookies and the host on', async () => {
   await using upstream = await startUpstream(async (message, response) => {
     let body = ''

@@ -39,7 +39,7 @@ export class ClientRequest implements HttpRequest {
 
   constructor(message: IncomingMessage, scheme: 'http' | 'https', resolve: ClientIp) {
     const target = message.url ?? '/'
-    const path = target[0] === '/' ? target : pathOfAbsolute(target)
+    const path = target[0] === '/' ? target : pathIn(target, message.method)
     const mark = path.indexOf('?')
     this.#message = message
     this.#resolve = resolve
@@ -95,8 +95,9 @@ export class ClientRequest implements HttpRequest {
 /** An IPv4 address seen through an IPv6 socket, as IPv4. */
 const plainAddress = (address: string): string => (address.startsWith('::ffff:') ? address.slice(7) : address)
 
-/** `GET http://host/path`: RFC 9112 asks servers to accept it. */
-function pathOfAbsolute(target: string): string {
+/** `GET http://host/path`: RFC 9112 asks servers to accept it. Behind the authority of a CONNECT Go finds a path if there is one. */
+function pathIn(target: string, method = 'GET'): string {
+  if (method === 'CONNECT') return target.replace(/^[^/?]*/, '')
   const absolute = /^https?:\/\/[^/?]*(.*)$/i.exec(target)
   if (!absolute) return target
   return absolute[1]![0] === '/' ? absolute[1]! : `/${absolute[1]!}`

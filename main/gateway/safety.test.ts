@@ -265,10 +265,23 @@ it.each([
   ['a request and one without a host', `${good}GET /x HTTP/1.1\r\n\r\n${good}`, [200, 400]],
   ['a request and one of another protocol', `${good}GET /x HTTP/3.0\r\n\r\n${good}`, [200, 400]],
   ['a last request and garbage', `${good.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n')}garbage\r\n\r\n`, [200]],
+  ['a request and CONNECT', `${good}CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\n${good}`, [200, 404]],
 ])('answers all of %s in order, however slow the backend is', async (_, text, statuses) => {
   await using upstream = await startUpstream((_message, response) => void setTimeout(() => response.end('{"a":1}'), 50))
   await using gateway = await startGateway(testService(upstream.host, [{}]))
   const answers = await rawRequest(gateway.url, text)
   expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(statuses.map((status) => `HTTP/1.1 ${status}`))
   expect(answers.match(/\{"a":1\}/g)).toHaveLength(statuses.filter((status) => status === 200).length)
+})
+
+it.each([
+  ['h:443', 404],
+  ['h:443/x', 405],
+  ['/x', 405],
+])('answers CONNECT %s as a request that nobody takes, and reads no other out of what follows', async (target, status) => {
+  await using upstream = await startUpstream(answering('{"a":1}'))
+  await using gateway = await startGateway(testService(upstream.host, [{}, { path: '/', route: '/' }]))
+  const answer = await rawRequest(gateway.url, `CONNECT ${target} HTTP/1.1\r\nContent-Length: 99\r\n\r\n${good}`)
+  expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual([`HTTP/1.1 ${status}`])
+  expect(gateway.gateway.inFlight).toBe(0)
 })

@@ -53,7 +53,7 @@ export function createServe({ differences, observe, accessLog, log, finished }: 
 /** What Go refuses before any handler sees it; null for a good request. */
 function faultOf(request: ClientRequest, message: IncomingMessage): string | null {
   const host = request.headers['host']
-  if (host === undefined && message.httpVersionMinor > 0) return 'missing required Host header'
+  if (host === undefined && message.httpVersionMinor > 0 && request.method !== 'CONNECT') return 'missing required Host header'
   if (typeof host === 'object') return 'too many Host headers'
   return request.decodedPath === null ? '' : null
 }

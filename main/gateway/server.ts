@@ -1,6 +1,6 @@
 // The listener: node's HTTP server with Go's limits and Go's texts for requests that are none. It hands each request to the
 // generation that is current when it arrives.
-import { createServer, ServerResponse, type IncomingMessage, type Server, type ServerOptions } from 'node:http'
+import { createServer, IncomingMessage, ServerResponse, type Server, type ServerOptions } from 'node:http'
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse, type ServerHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { TlsOptions } from 'node:tls'
@@ -8,7 +8,7 @@ import type { ServerLimits, ServiceConfig } from '../../shared/config/service.ts
 import { adopt, isHttp2 } from './http2.ts'
 import { readServerTls } from './server-tls.ts'
 import { readUnparsed, serveUnparsed } from './unparsed-request.ts'
-import { afterAnswers, askWhenRead, closeGently, closeInstead } from './unread.ts'
+import { afterAnswers, askWhenRead, closeGently, closeInstead, takeNothingMore } from './unread.ts'
 
 export type Accept = (message: IncomingMessage, response: ServerResponse, scheme: 'http' | 'https') => void
 
@@ -27,6 +27,15 @@ export interface Listener {
 export const listenerKey = ({ port, listenIp, tls, server, useH2c }: ServiceConfig): string =>
   JSON.stringify([port, listenIp, tls, server, useH2c])
 
+/** Nothing becomes a tunnel: node would end a CONNECT without an answer, where KrakenD answers it as any other request. */
+class Message extends IncomingMessage {
+  get upgrade(): boolean {
+    return false
+  }
+
+  set upgrade(_isTunnel: boolean) {}
+}
+
 export async function listen(service: ServiceConfig, accept: Accept): Promise<Listener> {
   const tls = service.tls && !service.tls.disabled ? await readServerTls(service.tls) : null
   const limits = {
@@ -39,6 +48,7 @@ export async function listen(service: ServiceConfig, accept: Accept): Promise<Li
     ...readLimits(service.server),
     keepAlive: true,
     noDelay: true,
+    IncomingMessage: Message,
   }
   const scheme = tls ? 'https' : 'http'
   const server = tls ? createTls(tls, limits) : createServer(limits)
@@ -52,10 +62,17 @@ export async function listen(service: ServiceConfig, accept: Accept): Promise<Li
       closeInstead(response, refusal('505 HTTP Version Not Supported', ': unsupported protocol version'))
       return
     }
+    if (adopted === null && message.method === 'CONNECT') {
+      // The parser takes what follows for no body of it.
+      response.shouldKeepAlive = false
+      takeNothingMore((message as IncomingMessage).socket)
+    }
     if (writeTimeout > 0) limitWriting(response, writeTimeout)
     accept(adopted?.message ?? (message as IncomingMessage), response, scheme)
   }
   server.on('request', handle)
+  // Over HTTP/2 only; see `Message` for HTTP/1.
+  server.on('connect', handle as never)
   server.on('checkExpectation', (_: IncomingMessage, response: ServerResponse) => {
     response.writeHead(417, { Connection: 'close', 'Content-Length': '0' }).end()
   })
@@ -106,7 +123,7 @@ function trackSecured(server: Server): { close(): void; destroy(): void } {
 
 /** HTTP/2 and HTTP/1 on one port, whichever the client asks for. To us it is an HTTP/1 server but for `closeAllConnections`. */
 function createTls(tls: TlsOptions, limits: ServerOptions): Server {
-  return createSecureServer({ ...tls, ...limits, allowHTTP1: true }) as unknown as Server
+  return createSecureServer({ ...tls, ...limits, Http1IncomingMessage: Message, allowHTTP1: true }) as unknown as Server
 }
 
 /** Whole milliseconds, and the head never waited for longer than the whole: node refuses to start otherwise. */
