@@ -50,6 +50,7 @@ test.each([
     '255 -15 10 14 10 &lt;no value&gt;&lt;1 2',
   ],
   ['{{ .nothing.at.all }} {{ 0b11 }} {{ len .hosts | plural "one" "many" }}', '<no value> 3 many'],
+  ['{{ trim "\\u0085 a b\\u00a0" }}|{{ nospace "\\ufeff a b" }}', 'a b|\ufeffab'],
   ['{{ nindent 2 "a\\nb" }} {{ regexReplaceAll "(a)(b)" "ab" "${2}$1" }}', '\n  a\n  b ba'],
 ])('renders %s', (source, expected) => {
   expect(render(source, data)).toBe(expected)

@@ -23,8 +23,8 @@ const trimmed = (value: string, cut: string): string => {
   const from = all.findIndex((letter) => !letters.has(letter))
   return from < 0 ? '' : all.slice(from, all.findLastIndex((letter) => !letters.has(letter)) + 1).join('')
 }
-const space = /^[\s\u0085]+|[\s\u0085]+$/g
-const trim = (text: string): string => text.replaceAll('\ufeff', '\0\ufeff').replace(space, '').replaceAll('\0\ufeff', '\ufeff')
+/** unicode.IsSpace, which is not what `\s` means. */
+const space = /^\p{White_Space}+|\p{White_Space}+$/gu
 
 function trunc(length: bigint, text: string): string {
   const size = Buffer.byteLength(text)
@@ -106,7 +106,7 @@ export const stringFunctions: Functions = {
   ),
   upper: takes('s', (text: string) => text.toUpperCase()),
   lower: takes('s', (text: string) => text.toLowerCase()),
-  trim: takes('s', trim),
+  trim: takes('s', (text: string) => text.replace(space, '')),
   trimAll,
   trimall: trimAll,
   trimPrefix: takes('ss', (prefix: string, text: string) => (text.startsWith(prefix) ? text.slice(prefix.length) : text)),
@@ -117,7 +117,7 @@ export const stringFunctions: Functions = {
   substr: takes('iis', substr),
   trunc: takes('is', trunc),
   abbrev: takes('is', abbrev),
-  nospace: takes('s', (text: string) => text.replaceAll(/[\s\u0085]/g, '')),
+  nospace: takes('s', (text: string) => text.replaceAll(/\p{White_Space}/gu, '')),
   contains: takes('ss', (part: string, text: string) => text.includes(part)),
   hasPrefix: takes('ss', (prefix: string, text: string) => text.startsWith(prefix)),
   hasSuffix: takes('ss', (suffix: string, text: string) => text.endsWith(suffix)),
