@@ -257,6 +257,7 @@ it('answers 417 to an expectation it does not know, and ends the connection', as
 })
 
 const good = 'GET /x HTTP/1.1\r\nHost: a\r\n\r\n'
+const broken = 'Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nzz\r\n'
 
 it.each([
   ['one request and garbage', `${good}garbage\r\n\r\n`, [200, 400]],
@@ -265,13 +266,15 @@ it.each([
   ['a request and one without a host', `${good}GET /x HTTP/1.1\r\n\r\n${good}`, [200, 400]],
   ['a request and one of another protocol', `${good}GET /x HTTP/3.0\r\n\r\n${good}`, [200, 400]],
   ['a last request and garbage', `${good.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n')}garbage\r\n\r\n`, [200]],
+  ['an upload that nobody reads and that breaks', `POST /none HTTP/1.1\r\nHost: a\r\n${broken}`, [404]],
+  ['a request and an upload that breaks', `${good}POST /x HTTP/1.1\r\nHost: a\r\n${broken}`, [200, 400]],
   ['a request and CONNECT', `${good}CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\n${good}`, [200, 404]],
 ])('answers all of %s in order, however slow the backend is', async (_, text, statuses) => {
   await using upstream = await startUpstream((_message, response) => void setTimeout(() => response.end('{"a":1}'), 50))
-  await using gateway = await startGateway(testService(upstream.host, [{}]))
+  await using gateway = await startGateway(testService(upstream.host, [{}, { method: 'POST' }]))
   const answers = await rawRequest(gateway.url, text)
   expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(statuses.map((status) => `HTTP/1.1 ${status}`))
-  expect(answers.match(/\{"a":1\}/g)).toHaveLength(statuses.filter((status) => status === 200).length)
+  expect(answers.split('{"a":1}')).toHaveLength(1 + statuses.filter((status) => status === 200).length)
 })
 
 it.each([

@@ -8,7 +8,7 @@ import type { ServerLimits, ServiceConfig } from '../../shared/config/service.ts
 import { adopt, isHttp2 } from './http2.ts'
 import { readServerTls } from './server-tls.ts'
 import { readUnparsed, serveUnparsed } from './unparsed-request.ts'
-import { afterAnswers, askWhenRead, closeGently, closeInstead, takeNothingMore } from './unread.ts'
+import { afterAnswers, askWhenRead, closeGently, closeInstead, isAnswered, takeNothingMore } from './unread.ts'
 
 export type Accept = (message: IncomingMessage, response: ServerResponse, scheme: 'http' | 'https') => void
 
@@ -155,7 +155,9 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
     socket.destroy()
     return
   }
-  closeGently(socket, refusal(error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'))
+  if (isAnswered(socket)) closeGently(socket)
+  else
+    closeGently(socket, refusal(error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'))
 }
 
 const refusal = (status: string, text = ''): string =>

@@ -26,7 +26,16 @@ export function afterAnswers(socket: Socket, next: () => void): void {
   })
 }
 
-type Answering = Socket & { readonly _httpMessage?: ServerResponse | null }
+/** The broken message is one whose body breaks, and its answer is out or on its way: nothing else may be said. */
+export function isAnswered(socket: Socket): boolean {
+  const { parser, _httpMessage: answer } = socket as Answering
+  return parser?.incoming?.complete === false && answer?.headersSent !== false
+}
+
+type Answering = Socket & {
+  readonly _httpMessage?: ServerResponse | null
+  readonly parser?: { readonly incoming: IncomingMessage | null } | null
+}
 
 /** Last words in the place of an answer that was not begun, when its turn comes. */
 export function closeInstead(response: ServerResponse, words: string): void {
