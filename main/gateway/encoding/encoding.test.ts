@@ -29,6 +29,11 @@ describe('XML in', () => {
     expect(fromXml(Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><a>\xe9</a>', 'latin1'))).toBe('{"a":"é"}')
   })
 
+  it('reads a long document in the time of its length', () => {
+    const long = fromXml(`<a>${'<b c="d">e f</b>'.repeat(300_000)}</a>`)
+    expect(long.length).toBeGreaterThan(300_000)
+  })
+
   it('trims a text with a long run of spaces inside at once', () => {
     const text = `a${' '.repeat(1 << 18)}b`
     expect(fromXml(Buffer.from(`<a> ${text} </a>`))).toBe(`{"a":"${text}"}`)

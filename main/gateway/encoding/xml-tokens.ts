@@ -217,9 +217,9 @@ class Reader {
 
   /** The text up to `end`, escapes undone. */
   #characters(end: number, isQuoted = false): string {
-    const wrong = isQuoted ? -1 : this.#text.indexOf(']]>', this.#at)
-    if (wrong >= 0 && wrong < end) {
-      this.#unescape(wrong)
+    const wrong = isQuoted ? -1 : this.#text.slice(this.#at, end).indexOf(']]>')
+    if (wrong >= 0) {
+      this.#unescape(this.#at + wrong)
       throw this.#error('unescaped ]]> not in CDATA section')
     }
     return this.#checked(this.#unescape(end))
@@ -228,15 +228,16 @@ class Reader {
   #unescape(end: number): string {
     let out = ''
     for (;;) {
-      const mark = this.#text.indexOf('&', this.#at)
-      if (mark < 0 || mark >= end) break
-      out += this.#text.slice(this.#at, mark)
-      this.#at = mark + 1
-      out += this.#entity(mark)
+      // Looked for in the whole text, what is nowhere would be looked for up to its end by every piece.
+      const piece = this.#text.slice(this.#at, end)
+      const mark = piece.indexOf('&')
+      if (mark < 0) {
+        this.#at = end
+        return out + piece
+      }
+      this.#at += mark + 1
+      out += piece.slice(0, mark) + this.#entity(this.#at - 1)
     }
-    out += this.#text.slice(this.#at, end)
-    this.#at = end
-    return out
   }
 
   #entity(mark: number): string {
