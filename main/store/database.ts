@@ -1,7 +1,7 @@
 // Opens the file of the calls. `calls.lock` tells a living writer from a killed one: the operating system frees its lock with
 // the process, so the next one knows that calls still marked as running have no one who will end them.
 import { chmodSync, existsSync, mkdirSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Call } from '../../shared/call.ts'
 import { addFunctions } from './read.ts'
@@ -13,7 +13,8 @@ export const databaseFile = (dataDir: string): string => join(dataDir, 'calls.db
 
 /** Opens for writing. Throws what SQLite or the file system says. */
 export function openFile(dataDir: string): DatabaseSync {
-  makeFolder(resolve(dataDir))
+  // Whoever started the program made it; it may have been removed since.
+  if (!existsSync(dataDir)) mkdirSync(dataDir, { mode: 0o700 })
   const db = new DatabaseSync(databaseFile(dataDir), { timeout: 1000 })
   try {
     db.exec(
@@ -27,18 +28,6 @@ export function openFile(dataDir: string): DatabaseSync {
   } catch (error) {
     db.close()
     throw error
-  }
-}
-
-// Not with `recursive`: Node never comes back from a place that knows no folders, such as /proc.
-function makeFolder(path: string): void {
-  if (existsSync(path)) return
-  const parent = dirname(path)
-  if (parent !== path) makeFolder(parent)
-  try {
-    mkdirSync(path, { mode: 0o700 })
-  } catch (error) {
-    if (!existsSync(path)) throw error
   }
 }
 
