@@ -36,6 +36,17 @@ export function headersFromRaw(raw: readonly string[]): HeaderMap {
   return headers
 }
 
+/** Without the blanks around it (RFC 9110, 5.5); a letter of Latin-1 that `trim` takes for a space may be part of another one. */
+export function trimBlanks(value: string): string {
+  let from = 0
+  let to = value.length
+  while (from < to && isBlank(value.charCodeAt(from))) from++
+  while (to > from && isBlank(value.charCodeAt(to - 1))) to--
+  return to - from === value.length ? value : value.slice(from, to)
+}
+
+const isBlank = (code: number): boolean => code === 32 || code === 9
+
 const canonicalNames = new Map<string, string>()
 
 /** Go's spelling: `content-type` -> `Content-Type`. */

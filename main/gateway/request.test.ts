@@ -46,7 +46,7 @@ it('gives an error of a backend back byte by byte, its headers trimmed, the stat
   const body = Buffer.from([0x1f, 0x8b, 0x08, 0xff])
   await using upstream = await startUpstream((message, response) => {
     if (message.url === '/x') response.writeHead(418, { 'content-type': 'a/b' }).end(body)
-    else message.socket.end('HTTP/1.1 299 X\r\nX-A: b \t\r\nTrailer: X-T\r\nContent-Length: 0\r\n\r\n')
+    else message.socket.end('HTTP/1.1 299 X\r\nX-A: b \t\r\nX-B: à\r\nX-B: b \r\nTrailer: X-T\r\nContent-Length: 0\r\n\r\n')
   })
   const service = testService(
     upstream.host,
@@ -63,4 +63,5 @@ it('gives an error of a backend back byte by byte, its headers trimmed, the stat
   const odd = await rawRequest(gateway.url, 'GET /n HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
   expect(odd).toContain('HTTP/1.1 299 status code 299\r\n')
   expect(odd).toContain('X-A: b\r\n')
+  expect(odd).toContain('X-B: \xc3\xa0\r\nX-B: b\r\n')
 })

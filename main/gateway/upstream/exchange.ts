@@ -1,7 +1,7 @@
 // One call on undici, from asking for a connection to the last byte of the answer's body. The body is pushed on as it comes, in the
 // same turn, with backpressure. Undici's errors leave here in Go's words.
 import type { Dispatcher } from 'undici'
-import { emptyHeaders } from '../headers.ts'
+import { emptyHeaders, trimBlanks } from '../headers.ts'
 import type { BackendRequest, BackendResponse, ByteSink, ByteSource, HeaderMap } from '../types.ts'
 import type { Connection, Passenger } from './connection.ts'
 import { UpstreamError } from './go-errors.ts'
@@ -98,11 +98,11 @@ export class Exchange implements Passenger, ByteSource {
     this.#begun = true
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, parsed: object): void {
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, parsed: ParsedHeaders): void {
     if (status < 200 || this.#over) return
     if (this.#timer) clearTimeout(this.#timer)
     this.#answered = true
-    const headers = trimmed(Object.assign(emptyHeaders(), parsed) as HeaderMap)
+    const headers = headersOf(parsed)
     // How the message was framed is not its header's business any more; Go takes them out too.
     if (headers['transfer-encoding'] !== undefined) {
       delete headers['transfer-encoding']
@@ -225,12 +225,14 @@ export class Exchange implements Passenger, ByteSource {
 
 const nothing = (): void => {}
 
-/** The parser leaves the white space behind a value. */
-function trimmed(headers: HeaderMap): HeaderMap {
-  for (const name in headers) {
-    const value = headers[name]!
-    if (typeof value !== 'string') headers[name] = value.map((one) => one.trimEnd())
-    else if (value.charCodeAt(value.length - 1) <= 32) headers[name] = value.trimEnd()
+type ParsedHeaders = Readonly<Record<string, string | string[]>>
+
+/** The parser leaves the blanks behind a value. */
+function headersOf(parsed: ParsedHeaders): HeaderMap {
+  const headers = emptyHeaders()
+  for (const name in parsed) {
+    const value = parsed[name]!
+    headers[name] = typeof value === 'string' ? trimBlanks(value) : value.map(trimBlanks)
   }
   return headers
 }
