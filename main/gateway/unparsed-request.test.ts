@@ -41,3 +41,9 @@ test('what is no request stays refused', async () => {
   for (const text of ['BREW\r\n\r\n', 'BR(EW / HTTP/1.1\r\n\r\n', 'BREW / HTTP/1.1\r\nno header\r\n\r\n', '\x16\x03\x01\r\n\r\n'])
     expect(await ask(text)).toBe('refused')
 })
+
+test('reads a head in the time of its length, whatever stands in it', async () => {
+  const spaces = ' '.repeat(20_000)
+  expect(await ask(`BREW / HTTP/1.1\r\nX-A:${spaces}a${spaces}\rb\r\n\r\n`)).toBe('refused')
+  expect(await ask(`BREW / HTTP/1.1\r\nX-A: a${spaces}b\r\n\r\n`)).toContain(`X-A|a${spaces}b`)
+})

@@ -4,7 +4,7 @@
 // ends with the answer, because node's parser is no longer of use to it.
 import { IncomingMessage, ServerResponse, type Server } from 'node:http'
 import type { Socket } from 'node:net'
-import { headersFromRaw } from './headers.ts'
+import { headersFromRaw, trimBlanks } from './headers.ts'
 import { closeGently } from './unread.ts'
 
 interface ParseFault extends NodeJS.ErrnoException {
@@ -14,7 +14,7 @@ interface ParseFault extends NodeJS.ErrnoException {
 }
 
 const requestLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+) (\S+) HTTP\/1\.([01])\r\n/
-const headerLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*(.*?)[ \t]*$/
+const headerLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):(.*)$/
 
 /** The request that the broken message is, but for its method or its target; null when it is none. */
 export function readUnparsed({ code, rawPacket, bytesParsed = 0 }: ParseFault, socket: Socket): IncomingMessage | null {
@@ -31,7 +31,7 @@ export function readUnparsed({ code, rawPacket, bytesParsed = 0 }: ParseFault, s
     const [, name, value] = headerLine.exec(header) ?? []
     if (header === '') continue
     if (name === undefined || value === undefined) return null
-    rawHeaders.push(name, value)
+    rawHeaders.push(name, trimBlanks(value))
   }
   const body = packet.subarray(end + 4)
   if (isTarget && !(/[\x80-\xff]/.test(target!) && isWhole(rawHeaders, body))) return null
