@@ -1,6 +1,6 @@
 // The head of an answer as names and values in turn, as node writes it fastest.
 import { STATUS_CODES, type ServerResponse } from 'node:http'
-import { canonicalName } from './headers.ts'
+import { canonicalName, trimBlanks } from './headers.ts'
 import type { HeaderMap } from './types.ts'
 
 const hopByHop = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade'])
@@ -55,7 +55,7 @@ export function sanitize(raw: readonly string[]): string[] {
   for (let i = 0; i + 1 < raw.length; i += 2) {
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(raw[i]!) || raw[i] === 'Trailer') continue
     const value = /[\u0100-\uffff]/.test(raw[i + 1]!) ? Buffer.from(raw[i + 1]!).toString('latin1') : raw[i + 1]!
-    clean.push(raw[i]!, value.replace(/[^\t\x20-\x7e\x80-\xff]/g, ' ').trim())
+    clean.push(raw[i]!, trimBlanks(value.replace(/[^\t\x20-\x7e\x80-\xff]/g, ' ')))
   }
   return clean
 }
