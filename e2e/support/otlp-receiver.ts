@@ -89,7 +89,7 @@ function retryInfo(): Metadata {
 
 const slowness = 200
 const sessionOf = (call: object): ServerHttp2Session =>
-  (call as { readonly stream: { readonly session: ServerHttp2Session } }).stream.session
+  (call as { readonly call: { readonly stream: { readonly session: ServerHttp2Session } } }).call.stream.session
 const raw = (bytes: Buffer): Buffer => bytes
 const exportMethod = (name: string): ServiceDefinition => ({
   export: {
@@ -122,9 +122,11 @@ async function listenGrpc(
         if (receiver.behaviour === 'answer') done(null, Buffer.alloc(0))
         if (receiver.behaviour === 'slow') setTimeout(() => done(null, Buffer.alloc(0)), slowness)
         if (receiver.behaviour === 'leave') {
+          // A call that has ended has no session any more.
+          const session = sessionOf(call)
           done(null, Buffer.alloc(0))
           // Behind the answer, which grpc-js writes later in this turn.
-          setImmediate(() => sessionOf(call).goaway())
+          setImmediate(() => session.goaway())
         }
         if (receiver.behaviour === 'partial') done(null, partial)
         if (receiver.behaviour === 'die') sessionOf(call).destroy()

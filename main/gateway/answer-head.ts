@@ -16,11 +16,14 @@ const goTexts: Readonly<Record<number, string>> = {
   414: 'Request URI Too Long',
   416: 'Requested Range Not Satisfiable',
   418: "I'm a teapot",
-  509: 'status code 509',
+  509: '',
 }
 
-/** The text beside a status, in Go's words. */
-export const statusText = (status: number): string => goTexts[status] ?? STATUS_CODES[status] ?? `status code ${status}`
+/** As Go's `http.StatusText`: empty for a status that it does not know. */
+export const knownStatusText = (status: number): string => goTexts[status] ?? STATUS_CODES[status] ?? ''
+
+/** The text beside a status on the wire, as Go writes it. */
+export const statusText = (status: number): string => knownStatusText(status) || `status code ${status}`
 
 /** Statuses that have no body by definition. */
 export const hasNoBody = (status: number): boolean => status === 204 || status === 304 || status < 200

@@ -1,5 +1,6 @@
 // The global layer: span SERVER and http.server.* around everything, CORS included. KrakenD tags the request with its endpoint
 // when a route matched; what was rejected before has its status as route.
+import { knownStatusText } from '../gateway/answer-head.ts'
 import type { EndpointConfig, HttpRequest, RequestEnd } from '../gateway/types.ts'
 import type { ObservedCall } from './call.ts'
 import type { Group, Histogram, Labels } from './aggregates.ts'
@@ -7,7 +8,6 @@ import type { LayerSwitches, StaticAttributes } from './layer-config.ts'
 import { reportRequest, reportResponse } from './header-attributes.ts'
 import { attribute, dynamic, stage, type AttributeKey, type Instruments } from './names.ts'
 import { createTemplate, type Span, type SpanTemplate } from './span.ts'
-import { fallbackRoute } from './status-text.ts'
 
 /** What a matched endpoint (or none) means to the global layer. */
 export interface GlobalSlot {
@@ -137,3 +137,6 @@ function dropValues(span: Span, names: StaticAttributes): void {
   const { values } = span
   for (let i = values.length - 2; i >= 0; i -= 2) if ((values[i] as AttributeKey).name in names) values.splice(i, 2)
 }
+
+/** The route of a request that no endpoint took, `404 Not Found`; an unknown status keeps its trailing blank. */
+const fallbackRoute = (status: number): string => `${status} ${knownStatusText(status)}`
