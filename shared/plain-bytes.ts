@@ -1,6 +1,7 @@
 // The primitives of a plain call's bytes: counts as varints, texts with their length before them, times as microseconds. Written
 // straight into large chunks, because an object or a string for each value would be garbage a moment later, thousands of times
 // a second.
+import { unitAt } from './unit-at.ts'
 
 const chunkBytes = 256 * 1024
 const spareChunks = 32
@@ -133,8 +134,7 @@ export class PlainWriter {
     const bytes = this.#bytes
     let at = this.#at
     bytes[at++] = id.length >>> 1
-    for (let i = 0; i < id.length; i += 2)
-      bytes[at++] = (nibbles[id.charCodeAt(i) & 127]! << 4) | nibbles[id.charCodeAt(i + 1) & 127]!
+    for (let i = 0; i < id.length; i += 2) bytes[at++] = (nibbles[unitAt(id, i) & 127]! << 4) | nibbles[unitAt(id, i + 1) & 127]!
     this.#at = at
   }
 
@@ -162,7 +162,7 @@ export class PlainWriter {
       bytes[at++] = length + more
       let i = 0
       for (; i < length; i++) {
-        const code = text.charCodeAt(i)
+        const code = unitAt(text, i)
         if (code > 127) break
         bytes[at++] = code
       }
@@ -267,7 +267,7 @@ export function hash53(text: string): number {
   let high = 0xdeadbeef
   let low = 0x41c6ce57
   for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
+    const code = unitAt(text, i)
     high = Math.imul(high ^ code, 2654435761)
     low = Math.imul(low ^ code, 1597334677)
   }

@@ -1,6 +1,7 @@
 // Source text to canonical text (sorted keys, no spaces, Go's escapes) in one pass, without values in between: half the price of
 // reading and writing, on the path of every plain JSON endpoint. What is canonical already is not even copied. Anything it does
 // not expect makes it give up with null; the caller then takes the long way, which also knows the error texts.
+import { unitAt } from '../../shared/unit-at.ts'
 import { quote, sortKeys } from './json.ts'
 
 const maxDepth = 200
@@ -33,7 +34,7 @@ const gaveUp = '\\'
 
 /** Moves behind the value. Null: what stands in the source is canonical. */
 function value(): string | null {
-  const code = text.charCodeAt(at)
+  const code = unitAt(text, at)
   if (code === 34) return string()
   if (code === 123) return nested(object)
   if (code === 91) return nested(array)
@@ -58,16 +59,16 @@ function literal(word: string): string | null {
 }
 
 function number(): string | null {
-  if (text.charCodeAt(at) === 45) at++
-  if (text.charCodeAt(at) === 48) at++
+  if (unitAt(text, at) === 45) at++
+  if (unitAt(text, at) === 48) at++
   else if (!digits()) return gaveUp
-  if (text.charCodeAt(at) === 46) {
+  if (unitAt(text, at) === 46) {
     at++
     if (!digits()) return gaveUp
   }
-  if ((text.charCodeAt(at) | 32) === 101) {
+  if ((unitAt(text, at) | 32) === 101) {
     at++
-    const sign = text.charCodeAt(at)
+    const sign = unitAt(text, at)
     if (sign === 43 || sign === 45) at++
     if (!digits()) return gaveUp
   }
@@ -76,7 +77,7 @@ function number(): string | null {
 
 function digits(): boolean {
   const from = at
-  for (let code = text.charCodeAt(at); code >= 48 && code <= 57; code = text.charCodeAt(at)) at++
+  for (let code = unitAt(text, at); code >= 48 && code <= 57; code = unitAt(text, at)) at++
   return at > from
 }
 
@@ -84,7 +85,7 @@ function string(): string | null {
   const from = ++at
   let isPlain = true
   for (;;) {
-    const code = text.charCodeAt(at)
+    const code = unitAt(text, at)
     if (code > 62) {
       if (code === 92) {
         const kept = escapeIsKept()
@@ -111,11 +112,11 @@ const unicode = /u[\da-fA-F]{4}/y
 
 /** Moves behind an escape. Says whether Go writes it the same way; null when it is none. */
 function escapeIsKept(): boolean | null {
-  const code = text.charCodeAt(++at)
+  const code = unitAt(text, ++at)
   if (code === 117) {
     unicode.lastIndex = keptUnicode.lastIndex = at
     if (!unicode.test(text)) return null
-    if ((text.charCodeAt(at + 1) | 32) >= 100) sawHighUnit = true
+    if ((unitAt(text, at + 1) | 32) >= 100) sawHighUnit = true
     at += 5
     return keptUnicode.test(text)
   }
@@ -131,7 +132,7 @@ const decoded = (raw: string): string => (raw.includes('\\') ? (JSON.parse(`"${r
 function array(): string | null {
   const from = at++
   const spacesBefore = skipSpace()
-  if (text.charCodeAt(at) === 93) {
+  if (unitAt(text, at) === 93) {
     at++
     return spacesBefore ? '[]' : null
   }
@@ -142,7 +143,7 @@ function array(): string | null {
     if (item === gaveUp) return gaveUp
     const end = at
     const spaced = skipSpace()
-    const next = text.charCodeAt(at++)
+    const next = unitAt(text, at++)
     if (next !== 44 && next !== 93) return gaveUp
     const spacedAfter = next === 44 && skipSpace()
     if (out === null && (item !== null || spaced || spacedAfter)) out = text.slice(from, start)
@@ -155,7 +156,7 @@ function array(): string | null {
 function object(): string | null {
   at++
   let isCanonical = !skipSpace()
-  if (text.charCodeAt(at) === 125) {
+  if (unitAt(text, at) === 125) {
     at++
     return isCanonical ? null : '{}'
   }
@@ -165,13 +166,13 @@ function object(): string | null {
   let last = ''
   for (;;) {
     const start = at
-    if (text.charCodeAt(at) !== 34) return gaveUp
+    if (unitAt(text, at) !== 34) return gaveUp
     const writtenKey = string()
     if (writtenKey === gaveUp) return gaveUp
     const keyEnd = at
     const key = decoded(text.slice(start + 1, keyEnd - 1))
     const spacedKey = skipSpace()
-    if (text.charCodeAt(at++) !== 58) return gaveUp
+    if (unitAt(text, at++) !== 58) return gaveUp
     const isSpaced = skipSpace() || spacedKey
     const valueStart = at
     const item = value()
@@ -186,7 +187,7 @@ function object(): string | null {
     last = key
     keys.push(key)
     if (skipSpace()) isCanonical = false
-    const next = text.charCodeAt(at++)
+    const next = unitAt(text, at++)
     if (next === 125) break
     if (next !== 44) return gaveUp
     if (skipSpace()) isCanonical = false
@@ -234,7 +235,7 @@ function sortedByMap(keys: readonly string[], fields: readonly string[]): string
 function skipSpace(): boolean {
   const from = at
   for (;;) {
-    const code = text.charCodeAt(at)
+    const code = unitAt(text, at)
     if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return at > from
     at++
   }

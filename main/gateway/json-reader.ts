@@ -1,6 +1,7 @@
 // The reader of json.ts: Go's scanner with Go's error texts. JSON.parse with its reviver is several times slower, and alone it loses
 // `1.0` and 12345678901234567890. A loop with its own stack: a hostile depth of nesting must not reach the call stack.
 import { goQuote } from '../../shared/go-quote.ts'
+import { unitAt } from '../../shared/unit-at.ts'
 import { emptyObject, JsonError, JsonNumber } from './json-values.ts'
 import type { JsonObject, JsonValue } from './types.ts'
 
@@ -19,7 +20,7 @@ export function read(text: string): JsonValue {
   if (at === text.length) throw new JsonError('EOF')
   for (;;) {
     let value: JsonValue
-    const code = text.charCodeAt(at)
+    const code = unitAt(text, at)
     if (code === 34) {
       const end = stringEnd(text, at + 1)
       value = stringAt(text, at + 1, end)
@@ -28,7 +29,7 @@ export function read(text: string): JsonValue {
       if (holders.length >= maxDepth) throw unexpected(text, at, 'exceeded max depth')
       const open: JsonObject | JsonValue[] = code === 123 ? emptyObject() : []
       at = skipSpace(text, at + 1)
-      if (text.charCodeAt(at) !== code + 2) {
+      if (unitAt(text, at) !== code + 2) {
         holders.push(holder!)
         keys.push(key)
         holder = open
@@ -56,7 +57,7 @@ export function read(text: string): JsonValue {
       if (isArray) (holder as JsonValue[]).push(value)
       else (holder as JsonObject)[key] = value
       at = skipSpace(text, at)
-      const next = text.charCodeAt(at)
+      const next = unitAt(text, at)
       if (next === 44) {
         at = skipSpace(text, at + 1)
         if (!isArray) {
@@ -79,20 +80,20 @@ export function read(text: string): JsonValue {
 function skipSpace(text: string, from: number): number {
   let at = from
   for (;;) {
-    const code = text.charCodeAt(at)
+    const code = unitAt(text, at)
     if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return at
     at++
   }
 }
 
 function keyEnd(text: string, at: number): number {
-  if (text.charCodeAt(at) !== 34) throw unexpected(text, at, 'looking for beginning of object key string')
+  if (unitAt(text, at) !== 34) throw unexpected(text, at, 'looking for beginning of object key string')
   return stringEnd(text, at + 1)
 }
 
 function valueStart(text: string, from: number): number {
   const at = skipSpace(text, from)
-  if (text.charCodeAt(at) !== 58) throw unexpected(text, at, 'after object key')
+  if (unitAt(text, at) !== 58) throw unexpected(text, at, 'after object key')
   return skipSpace(text, at + 1)
 }
 
@@ -100,7 +101,7 @@ function valueStart(text: string, from: number): number {
 function stringEnd(text: string, from: number): number {
   let at = from
   for (;;) {
-    const code = text.charCodeAt(at)
+    const code = unitAt(text, at)
     if (code === 34) return at
     if (code === 92) at = escapeEnd(text, at + 1)
     else if (code >= 32) at++
@@ -109,14 +110,14 @@ function stringEnd(text: string, from: number): number {
 }
 
 function escapeEnd(text: string, at: number): number {
-  const code = text.charCodeAt(at)
+  const code = unitAt(text, at)
   if (code !== 117) {
     if (code !== code || !'"\\/bfnrt'.includes(text[at]!)) throw unexpected(text, at, 'in string escape code')
     return at + 1
   }
   for (let i = at + 1; i < at + 5; i++) {
-    const hex = text.charCodeAt(i) | 32
-    if (!(hex >= 48 && hex <= 57 && text.charCodeAt(i) >= 48) && !(hex >= 97 && hex <= 102))
+    const hex = unitAt(text, i) | 32
+    if (!(hex >= 48 && hex <= 57 && unitAt(text, i) >= 48) && !(hex >= 97 && hex <= 102))
       throw unexpected(text, i, 'in \\u hexadecimal character escape')
   }
   return at + 5
@@ -129,19 +130,19 @@ function stringAt(text: string, from: number, end: number): string {
 
 const digitsEnd = (text: string, from: number): number => {
   let at = from
-  for (let code = text.charCodeAt(at); code >= 48 && code <= 57; code = text.charCodeAt(at)) at++
+  for (let code = unitAt(text, at); code >= 48 && code <= 57; code = unitAt(text, at)) at++
   return at
 }
 
 function numberEnd(text: string, from: number): number {
   let at = from
-  if (text.charCodeAt(at) === 45) at++
-  if (text.charCodeAt(at) === 48) at++
+  if (unitAt(text, at) === 45) at++
+  if (unitAt(text, at) === 48) at++
   else at = someDigits(text, at, 'in numeric literal')
-  if (text.charCodeAt(at) === 46) at = someDigits(text, at + 1, 'after decimal point in numeric literal')
-  if ((text.charCodeAt(at) | 32) === 101) {
+  if (unitAt(text, at) === 46) at = someDigits(text, at + 1, 'after decimal point in numeric literal')
+  if ((unitAt(text, at) | 32) === 101) {
     at++
-    const sign = text.charCodeAt(at)
+    const sign = unitAt(text, at)
     at = someDigits(text, sign === 43 || sign === 45 ? at + 1 : at, 'in exponent of numeric literal')
   }
   return at

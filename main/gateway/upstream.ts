@@ -2,6 +2,7 @@
 // origin; a call is one Exchange.
 import type { ClientLimits } from '../../shared/config/service.ts'
 import type { Differences } from '../../shared/differences.ts'
+import { unitAt } from '../../shared/unit-at.ts'
 import { GatewayError } from './error.ts'
 import type { BackendRequest, Build, HeaderMap, RequestBody, RoundTrip } from './types.ts'
 import { createDial } from './upstream/dial.ts'
@@ -70,7 +71,7 @@ const asGatewayError = (error: unknown): GatewayError =>
 /** Index where path, query or fragment begins. */
 function targetAt(url: string): number {
   for (let at = url.indexOf('://') + 3; at < url.length; at++) {
-    const char = url.charCodeAt(at)
+    const char = unitAt(url, at)
     if (char === 47 || char === 63 || char === 35) return at
   }
   return url.length

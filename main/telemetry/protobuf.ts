@@ -1,7 +1,10 @@
 // Just enough of the protobuf wire format to write OTLP spans: one growing buffer, no intermediate objects. Lengths of nested
 // messages are written as four-byte varints afterwards, which every reader accepts.
+import { unitAt } from '../../shared/unit-at.ts'
 
 const VARINT_4 = 0x0fffffff
+/** Texts up to here are written by hand: cheaper than a call into the engine. */
+const SHORT = 96
 /** Values of lower-case hex digits by character code. */
 const nibbles = Uint8Array.from({ length: 128 }, (_, code) => Math.max(0, '0123456789abcdef'.indexOf(String.fromCharCode(code))))
 const float = new Float64Array(1)
@@ -126,21 +129,27 @@ export class ProtobufWriter {
     const { buffer } = this
     let { at } = this
     buffer[at++] = size
-    for (let i = 0; i < id.length; i += 2) buffer[at++] = (nibbles[id.charCodeAt(i)]! << 4) | nibbles[id.charCodeAt(i + 1)]!
+    for (let i = 0; i < id.length; i += 2) buffer[at++] = (nibbles[unitAt(id, i)]! << 4) | nibbles[unitAt(id, i + 1)]!
     this.at = at
   }
 
   string(field: number, text: string): void {
     this.tag(field, 2)
-    const length = text.length
-    if (isShortAscii(text)) {
+    const { length } = text
+    if (length <= SHORT) {
       this.reserve(length + 1)
-      const { buffer } = this
-      let { at } = this
-      buffer[at++] = length
-      for (let i = 0; i < length; i++) buffer[at++] = text.charCodeAt(i)
-      this.at = at
-      return
+      const { buffer, at } = this
+      let i = 0
+      for (; i < length; i++) {
+        const unit = unitAt(text, i)
+        if (unit > 127) break
+        buffer[at + 1 + i] = unit
+      }
+      if (i === length) {
+        buffer[at] = length
+        this.at = at + 1 + length
+        return
+      }
     }
     const size = Buffer.byteLength(text)
     this.varint(size)
@@ -184,8 +193,8 @@ export class ProtobufWriter {
 }
 
 function isShortAscii(text: string): boolean {
-  if (text.length > 96) return false
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false
+  if (text.length > SHORT) return false
+  for (let i = 0; i < text.length; i++) if (unitAt(text, i) > 127) return false
   return true
 }
 

@@ -3,6 +3,7 @@
 // Messages: opentelemetry-proto 1.x, trace.proto and common.proto.
 import { isUtf8 } from 'node:buffer'
 import type { AttributeValue } from '../../shared/call.ts'
+import { unitAt } from '../../shared/unit-at.ts'
 import type { Clock } from './clock.ts'
 import { SCHEMA_URL, SCOPE, dynamic, type AttributeKey } from './names.ts'
 import { ProtobufWriter, int64Size, utf8Size, varintSize } from './protobuf.ts'
@@ -252,7 +253,7 @@ function wireBytes(value: string, how: SpanEncoding): Uint8Array {
 function hasWideBytes(value: string): boolean {
   let wide = false
   for (let i = 0; i < value.length; i++) {
-    const code = value.charCodeAt(i)
+    const code = unitAt(value, i)
     if (code > 255) return false
     if (code > 127) wide = true
   }
