@@ -50,12 +50,27 @@ test('answers 400 when the backend failed and 401 without a key', async () => {
   expect((await ask({ kid: 'unknown' })).status).toBe(401)
 })
 
-test('an unknown algorithm refuses to start, a misconfigured place only in our mode', async () => {
-  const [fatal, strict, ours] = [testBuild('strict'), testBuild('strict'), testBuild('ours')]
-  expect(createSigner({ ...config, alg: 'X' }, '$', testEndpoint(), fatal)).toBeNull()
-  expect(fatal.faults).toEqual(["$.alg: unknown algorithm 'X'"])
-  const dead = createSigner({ ...config, disable_jwk_security: false }, '$', testEndpoint(), strict)!
-  expect((await dead(async () => answer)(testRequest())).status).toBe(401)
-  createSigner({ ...config, disable_jwk_security: false }, '$', testEndpoint(), ours)
-  expect(ours.faults[0]).toContain('$.jwk_local_path: ')
+test.each([
+  [{ alg: 'X' }, 'alg'],
+  [{ disable_jwk_security: false }, 'jwk_local_path'],
+])('%j answers 401 in strict mode and refuses to start in ours', async (over, field) => {
+  expect((await ask(over)).status).toBe(401)
+  const ours = testBuild('ours')
+  createSigner({ ...config, ...over }, '$', testEndpoint(), ours)
+  expect(ours.faults[0]).toContain(`$.${field}: `)
+})
+
+test('a key that is none for the algorithm is no key', async () => {
+  expect((await ask({ alg: 'RS256' })).status).toBe(401)
+  expect((await ask({ alg: 'EdDSA' })).status).toBe(401)
+})
+
+test('sends on the status and the headers that the pipe gives, and writes nil data as null', async () => {
+  const data = parseObject('null')
+  const response = await ask(
+    {},
+    { response: testResponse({ status: 202, headers: { 'x-a': ['1', '2'] }, body: { kind: 'data', data } }), error: null },
+  )
+  expect([response.status, response.headers['x-a'], textOf(response)]).toEqual([202, '1', 'null'])
+  expect((await ask({}, { response: null, error: null })).status).toBe(400)
 })

@@ -1,8 +1,9 @@
 // auth/signer: parts of the merged answer become signed tokens. Where it stands it answers by itself: no rate limit, no Lua,
-// no X-Krakend. The key is asked for at start and, if the key server was not there yet, again with a request.
+// no X-Krakend. The key is asked for at start; ours asks again with a request when the key server was not there yet.
+import { KeyObject } from 'node:crypto'
 import { CompactSign, FlattenedSign } from 'jose'
-import { emptyHeaders } from '../headers.ts'
-import { emptyObject, encodeJson, isObject } from '../json.ts'
+import { emptyHeaders, firstValue } from '../headers.ts'
+import { emptyObject, encodeJson, isNil, isObject } from '../json.ts'
 import type {
   Build,
   EndpointConfig,
@@ -11,6 +12,7 @@ import type {
   HttpResponse,
   JsonObject,
   JsonValue,
+  ProxyResponse,
   ProxyResult,
 } from '../types.ts'
 import { algorithms, keyPlaceOf, loadKeySet } from './validator/key-set.ts'
@@ -43,15 +45,11 @@ export function createSigner(
     return null
   }
   const config = readSigner(raw as Record<string, unknown>)
-  if (!algorithms.has(config.alg)) {
-    build.fault(`${at}.alg`, `unknown algorithm '${config.alg}'`)
-    return null
-  }
   const tag = `[ENDPOINT: ${endpoint.path}][JWTSigner]`
-  if (config.place.kind === 'problem') {
-    const { field, message } = config.place
-    if (build.differences.validatorRefusesToStart) build.fault(`${at}.${field}`, message)
-    else build.log('WARNING', tag, `Unable to create the signer: ${message}`)
+  const { field, message } = problemOf(config) ?? {}
+  if (field !== undefined) {
+    if (build.differences.validatorRefusesToStart) build.fault(`${at}.${field}`, message!)
+    else build.log('ERROR', tag, `Unable to create the signer: ${message}`)
   }
   const key = createKey(config, tag, build)
   return (ask) =>
@@ -60,8 +58,9 @@ export function createSigner(
       if (!signWith) return bare(401)
       const { response, error } = await ask(request)
       if (response?.body.kind === 'stream') response.body.source.abort()
-      if (error) return bare(400)
-      const data = Object.assign(emptyObject(), response?.body.data)
+      if (error || !response) return bare(400)
+      const { data: source } = response.body
+      const data = isNil(source) ? source : Object.assign(emptyObject(), source)
       try {
         for (const name of config.keysToSign) {
           const part = data[name]
@@ -71,7 +70,7 @@ export function createSigner(
         build.log('ERROR', tag, `Unable to sign: ${(failure as Error).message}`)
         return bare(400)
       }
-      return json(data)
+      return json(data, response)
     }
 }
 
@@ -87,26 +86,39 @@ function readSigner(raw: Record<string, unknown>): SignerConfig {
   }
 }
 
-/** Asks again after a failure, at most once a second. */
+/** What makes a signer that never signs, with the field to blame. */
+function problemOf({ alg, place }: SignerConfig): { readonly field: string; readonly message: string } | null {
+  if (place.kind === 'problem') return place
+  return algorithms.has(alg) ? null : { field: 'alg', message: `unknown algorithm '${alg}'` }
+}
+
+/** KrakenD asks once, at start. Ours asks again after a failure, at most once a second. */
 function createKey(config: SignerConfig, tag: string, build: Build): () => Promise<VerifyKey | null> {
   let asked: Promise<VerifyKey | null> | null = null
   let failedAt = -Infinity
+  const asksAgain = build.differences.validatorRefusesToStart
   const load = async (): Promise<VerifyKey | null> => {
     try {
-      const key = (await loadKeySet(config.place, 'kid')).get(config.kid)?.sign
-      if (key) return key
-      throw new Error(`no private key has the id '${config.kid}'`)
+      const key = (await loadKeySet(config.place, { identity: 'kid', isTolerant: asksAgain })).get(config.kid)?.sign
+      if (!key) throw new Error(`no private key has the id '${config.kid}'`)
+      if (!isKeyFor(config.alg, key)) throw new Error(`the key '${config.kid}' is none for ${config.alg}`)
+      return key
     } catch (error) {
       build.log('WARNING', tag, `Unable to get the key to sign with: ${(error as Error).message}`)
       failedAt = build.now()
-      asked = null
+      if (asksAgain) asked = null
       return null
     }
   }
-  if (config.place.kind === 'problem') return () => Promise.resolve(null)
+  if (problemOf(config)) return () => Promise.resolve(null)
   asked = load()
   return () => asked ?? (build.now() - failedAt < 1000 ? Promise.resolve(null) : (asked = load()))
 }
+
+const keyTypes: Readonly<Record<string, string>> = { Ed: 'ed25519', RS: 'rsa', PS: 'rsa', ES: 'ec' }
+
+const isKeyFor = (alg: string, key: VerifyKey): boolean =>
+  (key instanceof KeyObject ? key.asymmetricKeyType : undefined) === keyTypes[alg.slice(0, 2)]
 
 /** The head's fields in KrakenD's order; the payload with sorted keys. */
 async function sign(part: JsonObject, { alg, kid, typ, full }: SignerConfig, key: VerifyKey): Promise<string> {
@@ -119,8 +131,10 @@ async function sign(part: JsonObject, { alg, kid, typ, full }: SignerConfig, key
 
 const bare = (status: number): HttpResponse => ({ status, headers: emptyHeaders(), body: { kind: 'none' } })
 
-function json(data: JsonValue): HttpResponse {
+/** Status and headers are those that a no-op backend or a script gave. */
+function json(data: JsonValue, { status, headers: given }: ProxyResponse): HttpResponse {
   const headers = emptyHeaders()
   headers['content-type'] = 'application/json; charset=utf-8'
-  return { status: 200, headers, body: { kind: 'bytes', bytes: encodeJson(data) } }
+  for (const name in given) if (name !== 'content-length') headers[name] = firstValue(given, name) ?? ''
+  return { status: status || 200, headers, body: { kind: 'bytes', bytes: encodeJson(data) } }
 }

@@ -1,5 +1,5 @@
 // What is asked of a token's claims, and how a claim looks as a header or as a part of a path.
-import { goFixed } from '../../../../shared/go-number.ts'
+import { goFixed, goGeneral } from '../../../../shared/go-number.ts'
 import { encodeJson, fromPlain } from '../../json.ts'
 
 export type Claims = Readonly<Record<string, unknown>>
@@ -31,13 +31,13 @@ export function refusalOf(claims: Claims, expected: Expected, nowMs: number): st
 const isNothing = (value: unknown): boolean => value === undefined || value === null
 
 function audienceOf(value: unknown): readonly string[] | null {
-  if (isNothing(value)) return []
+  if (value === undefined) return []
   if (typeof value === 'string') return [value]
   return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : null
 }
 
 const own = (object: unknown, key: string): unknown =>
-  typeof object === 'object' && object !== null && Object.hasOwn(object, key)
+  typeof object === 'object' && object !== null && !Array.isArray(object) && Object.hasOwn(object, key)
     ? (object as Record<string, unknown>)[key]
     : undefined
 
@@ -45,23 +45,40 @@ const own = (object: unknown, key: string): unknown =>
 export const isPath = (key: string): boolean => key.includes('.') && !key.startsWith('http')
 
 export const claimAt = (claims: Claims, key: string, nested: boolean): unknown =>
-  nested && isPath(key) ? key.split('.').reduce<unknown>(own, claims) : own(claims, key)
+  nested ? key.split('.').reduce<unknown>(own, claims) : own(claims, key)
 
-/** Roles and scopes come as a list or as one text with spaces. */
-export function wordsOf(value: unknown): readonly string[] {
-  if (typeof value === 'string') return value.split(' ').filter((word) => word !== '')
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+/** Roles and scopes come as a list or as one text with spaces; what is no text in a list is left out, or null when `isTyped`. */
+export function wordsOf(value: unknown, isTyped: boolean): readonly (string | null)[] {
+  if (typeof value === 'string') return value.split(' ')
+  if (!Array.isArray(value)) return []
+  const words = value.map((item: unknown) => (typeof item === 'string' ? item : null))
+  return isTyped ? words : words.filter((word) => word !== null)
 }
 
 /** A claim as text, in Go's spelling. */
 export function claimText(value: unknown): string {
   if (typeof value === 'string') return value
   if (typeof value === 'number') return numberText(value)
-  if (Array.isArray(value)) return value.map(claimText).join(',')
+  if (Array.isArray(value)) return value.map(itemText).join(',')
   return encodeJson(fromPlain(value))
 }
 
+/** Go's `%v`, which is how the items of a list are written. */
+export function itemText(value: unknown): string {
+  if (typeof value === 'number') return goGeneral(value)
+  if (Array.isArray(value)) return `[${value.map(itemText).join(' ')}]`
+  if (value === null) return '<nil>'
+  if (typeof value !== 'object') return typeof value === 'string' ? value : JSON.stringify(value)
+  const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return `map[${fields.map(([key, item]) => `${key}:${itemText(item)}`).join(' ')}]`
+}
+
+/** Closer to a whole number than this is whole. */
+const tolerance = 1e-6
+
+/** What is too large for an int64 becomes the smallest one, as on a PC. */
 function numberText(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return BigInt(value).toString()
-  return Number.isFinite(value) ? goFixed(value, 6) : String(value)
+  const whole = Math.round(value)
+  if (Math.abs(value - whole) > tolerance) return goFixed(value, 6)
+  return String(Math.abs(whole) < 2 ** 63 ? BigInt(whole) : -(2n ** 63n))
 }

@@ -18,11 +18,11 @@ export type VerifyKey = KeyObject | Uint8Array
 export type KeyIdentity = 'kid' | 'x5t' | 'x5t#S256' | 'kid_x5t'
 export type KeySet = ReadonlyMap<string, { readonly verify: VerifyKey; readonly sign: VerifyKey | null }>
 
-/** Where keys come from. `problem` is what makes a configuration unusable, with the field to blame. */
+/** Where keys come from. `problem` is what makes a configuration unusable, with the field to blame; one that `isFatal` stops KrakenD, too. */
 export type KeyPlace =
   | { readonly kind: 'url'; readonly url: string; readonly tls: TlsOptions }
   | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'problem'; readonly field: string; readonly message: string }
+  | { readonly kind: 'problem'; readonly field: string; readonly message: string; readonly isFatal?: true }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 
@@ -32,7 +32,8 @@ export function keyPlaceOf(raw: Readonly<Record<string, unknown>>): KeyPlace {
   const open = raw.disable_jwk_security === true
   const problem = (field: string, message: string): KeyPlace => ({ kind: 'problem', field, message })
   if (text(raw.secret_url) !== '') return problem('secret_url', 'encrypted key files are not supported')
-  if (path !== '' && !open) return problem('jwk_local_path', 'a local key file needs "disable_jwk_security": true')
+  if (path !== '' && !open && !url.startsWith('https://'))
+    return problem('jwk_local_path', 'a local key file needs "disable_jwk_security": true')
   if (path !== '') return { kind: 'file', path }
   if (url === '') return problem('jwk_url', 'no key set: give jwk_url or jwk_local_path')
   if (!URL.canParse(url)) return problem('jwk_url', `not a URL: ${url}`)
@@ -40,7 +41,7 @@ export function keyPlaceOf(raw: Readonly<Record<string, unknown>>): KeyPlace {
   try {
     return { kind: 'url', url, tls: tlsOf(raw, open) }
   } catch (error) {
-    return problem('jwk_local_ca', (error as Error).message)
+    return { kind: 'problem', field: 'jwk_local_ca', message: (error as Error).message, isFatal: true }
   }
 }
 
@@ -67,44 +68,80 @@ function pinnedIdentity(pinned: readonly Buffer[], open: boolean) {
   }
 }
 
+/** How one reads a set: the field by which a key is found, and whether a key that cannot be used is passed over. */
+export interface KeyReading {
+  readonly identity: KeyIdentity
+  /** Without it one key that cannot be read spoils the set, and a private key verifies nothing. */
+  readonly isTolerant: boolean
+}
+
 /** Rejects when there is no key set to be had. */
-export async function loadKeySet(place: KeyPlace, identity: KeyIdentity): Promise<KeySet> {
+export async function loadKeySet(place: KeyPlace, reading: KeyReading): Promise<KeySet> {
   if (place.kind === 'problem') throw new Error(place.message)
-  if (place.kind === 'file') return parseKeySet(await readFile(place.path, 'utf8'), identity)
+  if (place.kind === 'file') return parseKeySet(await readFile(place.path, 'utf8'), reading)
   const { headers, body } = await httpCall({ url: place.url, tls: place.tls, timeout: 10_000, limit: 8 * 1024 * 1024 })
   const type = firstValue(headers, 'content-type') ?? ''
   if (!type.startsWith('application/json') && !type.startsWith('application/jwk-set+json'))
     throw new Error(`the key server answers ${type || 'no content type'}, not application/json`)
-  return parseKeySet(body.toString('utf8'), identity)
+  return parseKeySet(body.toString('utf8'), reading)
 }
 
-export function parseKeySet(source: string, identity: KeyIdentity): KeySet {
+/** Throws for a file that is not there, or is no key set. */
+export const readKeyFile = (path: string, reading: KeyReading): KeySet => parseKeySet(readFileSync(path, 'utf8'), reading)
+
+/** Of two keys with the same id the last one counts. */
+export function parseKeySet(source: string, { identity, isTolerant }: KeyReading): KeySet {
   const { keys } = JSON.parse(source) as { keys?: unknown }
   if (!Array.isArray(keys)) throw new Error('a key set is {"keys": [...]}')
   const set = new Map<string, { verify: VerifyKey; sign: VerifyKey | null }>()
-  for (const jwk of keys as Record<string, unknown>[]) {
-    const id = identityOf(jwk, identity)
-    const imported = importKey(jwk)
-    if (id !== '' && imported && !set.has(id)) set.set(id, imported)
+  for (const [i, jwk] of (keys as (Record<string, unknown> | null)[]).entries()) {
+    const key = jwk && importKey(jwk, isTolerant)
+    if (key) set.set(idOfKey(jwk, identity), key)
+    else if (!isTolerant) throw new Error(`key ${i} of the set cannot be used`)
   }
   return set
 }
 
-/** The id by which a key is found; the same fields stand in a key and in the head of a token. */
-export function identityOf(fields: Readonly<Record<string, unknown>>, identity: KeyIdentity): string {
-  return identity === 'kid_x5t' ? text(fields.kid) + text(fields.x5t) : text(fields[identity])
+function idOfKey(jwk: Readonly<Record<string, unknown>>, identity: KeyIdentity): string {
+  const thumbprint = (name: string): string => Buffer.from(text(jwk[name]), 'base64url').toString('base64url')
+  if (identity === 'kid') return text(jwk.kid)
+  return identity === 'kid_x5t' ? text(jwk.kid) + thumbprint('x5t') : thumbprint(identity)
 }
 
-/** null for a kind of key that is unknown here; the other keys of the set still count. */
-function importKey(jwk: Record<string, unknown>): { verify: VerifyKey; sign: VerifyKey | null } | null {
+/** The id of the key that a token asks for. Without its thumbprint a token is known by its `kid`. Throws for a `kid` that is no text. */
+export function idOfToken(head: Readonly<Record<string, unknown>>, identity: KeyIdentity): string {
+  const kid = head.kid ?? ''
+  if (typeof kid !== 'string') throw new Error('kid is no text')
+  const thumbprint = (name: string): string => (typeof head[name] === 'string' ? head[name] : kid)
+  if (identity === 'kid') return kid
+  return identity === 'kid_x5t' ? kid + thumbprint('x5t') : thumbprint(identity)
+}
+
+/** null for a kind of key that is unknown here. */
+function importKey(jwk: Record<string, unknown>, isTolerant: boolean): { verify: VerifyKey; sign: VerifyKey | null } | null {
+  if (!isTolerant && !isKnownToGo(jwk)) return null
   try {
     if (jwk.kty === 'oct') {
       const secret = Buffer.from(text(jwk.k), 'base64url')
       return secret.length === 0 ? null : { verify: secret, sign: secret }
     }
     const key = { key: jwk as JsonWebKey, format: 'jwk' } as const
-    return { verify: createPublicKey(key), sign: jwk.d === undefined ? null : createPrivateKey(key) }
+    if (jwk.d === undefined) return { verify: createPublicKey(key), sign: null }
+    const sign = createPrivateKey(key)
+    return { verify: isTolerant ? createPublicKey(key) : sign, sign }
   } catch {
     return null
   }
+}
+
+const goCurves = new Set<unknown>(['P-256', 'P-384', 'P-521', 'Ed25519'])
+const thumbprintSizes = { x5t: 20, 'x5t#S256': 32 }
+
+/** What go-jose takes of the fields that are not in the key itself. */
+function isKnownToGo(jwk: Readonly<Record<string, unknown>>): boolean {
+  for (const name of ['kid', 'use', 'alg']) if (typeof (jwk[name] ?? '') !== 'string') return false
+  if (jwk.kty === 'EC' || jwk.kty === 'OKP') if (!goCurves.has(jwk.crv)) return false
+  return Object.entries(thumbprintSizes).every(
+    ([name, size]) => (jwk[name] ?? '') === '' || Buffer.from(text(jwk[name]), 'base64url').length === size,
+  )
 }

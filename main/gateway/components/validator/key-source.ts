@@ -44,21 +44,29 @@ export function createKrakendKeySource({ load, now, lifetime, cooldown, shared }
   async function find(id: string): Promise<VerifyKey | null> {
     const present = cached(id)
     if (present) return present
-    if (cooldown > 0 && now() - (failed.get(id) ?? -Infinity) < cooldown) return null
     const keys = await load()
     if (lifetime > 0)
       for (const [name, { verify }] of keys) {
         own.set(name, { key: verify, at: now() })
         shared?.entries.set(name, { key: verify, at: now() })
       }
-    const found = keys.get(id)?.verify ?? null
-    if (!found && cooldown > 0) remember(failed, id, now())
-    return found
+    return keys.get(id)?.verify ?? null
+  }
+
+  /** A download that failed counts as an unknown id, and the pause holds for keys that came meanwhile, too. */
+  async function findUnlessMissed(id: string): Promise<VerifyKey | null> {
+    if (now() - (failed.get(id) ?? -Infinity) < cooldown) return null
+    let found: VerifyKey | null = null
+    try {
+      return (found = await find(id))
+    } finally {
+      if (!found) remember(failed, id, now())
+    }
   }
 
   return {
     get(id) {
-      const mine = turn.then(() => find(id))
+      const mine = turn.then(() => (cooldown >= 1000 ? findUnlessMissed(id) : find(id)))
       turn = mine.catch(() => {})
       return mine
     },

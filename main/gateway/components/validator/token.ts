@@ -12,20 +12,26 @@ export interface Token {
   readonly signature: Buffer
 }
 
-/** Throws for everything that is not three parts with a JSON object in front. */
+/** Throws for everything that is not three parts with a JSON object in front. Blanks and padding are passed over, as in Go. */
 export function parseToken(text: string): Token {
-  const parts = /^([\w-]+)\.([\w-]*)\.([\w-]*)$/.exec(text)
-  if (!parts) throw new Error('no compact token')
-  const head = JSON.parse(Buffer.from(parts[1]!, 'base64url').toString('utf8')) as unknown
+  const parts = text.replace(/\s+/g, '').split('.', 4).map(withoutPadding)
+  if (parts.length !== 3 || !parts.every((part) => /^[\w-]*$/.test(part))) throw new Error('no compact token')
+  const head = JSON.parse(Buffer.from(parts[0]!, 'base64url').toString('utf8')) as unknown
   if (typeof head !== 'object' || head === null || Array.isArray(head)) throw new Error('the head of the token is no object')
   // RFC 7515 4.1.11: an extension that one does not know makes a token invalid.
   if ('crit' in head) throw new Error('the token asks for an extension')
   return {
     head: head as Record<string, unknown>,
-    signed: text.slice(0, text.lastIndexOf('.')),
-    claims: Buffer.from(parts[2]!, 'base64url').toString('utf8'),
-    signature: Buffer.from(parts[3]!, 'base64url'),
+    signed: `${parts[0]}.${parts[1]}`,
+    claims: Buffer.from(parts[1]!, 'base64url').toString('utf8'),
+    signature: Buffer.from(parts[2]!, 'base64url'),
   }
+}
+
+function withoutPadding(part: string): string {
+  let end = part.length
+  while (part[end - 1] === '=') end--
+  return part.slice(0, end)
 }
 
 const curves: Readonly<Record<string, string>> = { ES256: 'prime256v1', ES384: 'secp384r1', ES512: 'secp521r1' }
@@ -37,7 +43,7 @@ export function isSignedBy({ signed, signature }: Token, alg: string, key: Verif
     const expected = createHmac(hash!, key).update(signed).digest()
     return expected.length === signature.length && timingSafeEqual(expected, signature)
   }
-  if (!(key instanceof KeyObject)) return false
+  if (!(key instanceof KeyObject) || key.type !== 'public') return false
   const { asymmetricKeyType: kind, asymmetricKeyDetails: details } = key
   const data = Buffer.from(signed)
   if (alg === 'EdDSA') return (kind === 'ed25519' || kind === 'ed448') && verify(null, data, key, signature)

@@ -158,11 +158,110 @@ test('refuses a token that asks for an extension', async () => {
   expect(await create(base()).status(`${head}.e30.${signature}`)).toBe(401)
 })
 
-test('finds a key by its thumbprint', async () => {
-  const { status } = create({ ...base(), key_identify_strategy: 'kid_x5t' })
-  keys = [{ ...oct, x5t: 'print' }]
-  expect(await status(await token({}, { x5t: 'print' }))).toBe(200)
+const print = 'qUqP5cyxm6YcTAhz05Hph5gvu9M'
+
+test('finds a key by its thumbprint, which for a token without one is its kid', async () => {
+  const both = create({ ...base(), key_identify_strategy: 'kid_x5t' })
+  keys = [{ ...oct, x5t: print }]
+  expect(await both.status(await token({}, { x5t: print }))).toBe(200)
+  expect(await both.status(await token())).toBe(401)
+  const plain = create({ ...base(), key_identify_strategy: 'kid_x5t' })
+  expect(await plain.status(await token())).toBe(401)
+  const one = create({ ...base(), key_identify_strategy: 'x5t' })
+  keys = [{ ...oct, x5t: `${print}=` }]
+  expect(await one.status(await token({}, { kid: print }))).toBe(200)
+})
+
+test('a key without id is for a token without one, and of two with the same id the last one counts', async () => {
+  const { status } = create(base())
+  keys = [{ ...oct, kid: 'k1', k: 'AAAA' }, oct, { ...oct, kid: undefined }]
+  expect(await status(await token({}, { kid: undefined }))).toBe(200)
+  expect(await status(await token())).toBe(200)
+  const numbered = create(base())
+  keys = [{ ...oct, kid: undefined }]
+  expect(await numbered.status(await token({}, { kid: 5 }))).toBe(401)
+})
+
+test.each([
+  { kty: 'new' },
+  { kty: 'OKP', crv: 'X25519', x: 'AAAA' },
+  { kty: 'oct' },
+  { ...oct, use: 1 },
+  { ...oct, x5t: 'AAAA' },
+  null,
+])('in strict mode the key %j spoils the whole set', async (bad) => {
+  for (const [mode, status] of [['strict', 401] as const, ['ours', 200] as const]) {
+    const made = create(base(), mode)
+    keys = [oct, bad]
+    expect(await made.status(await token())).toBe(status)
+  }
+})
+
+test('in strict mode a private key verifies nothing', async () => {
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true })
+  const signed = await new SignJWT({}).setProtectedHeader({ alg: 'RS256', kid: 'a1' }).sign(privateKey)
+  for (const [mode, status] of [['strict', 401] as const, ['ours', 200] as const]) {
+    const made = create({ ...base(), alg: 'RS256' }, mode)
+    keys = [{ ...(await exportJWK(privateKey)), kid: 'a1' }]
+    expect(await made.status(signed)).toBe(status)
+  }
+})
+
+test('passes over blanks and padding of a token, and a head of claims that is null', async () => {
+  const { status } = create(base())
+  const [head, claims, signature] = (await token()).split('.') as [string, string, string]
+  expect(await status(`Bearer  ${head}. ${claims}=.${signature}==`)).toBe(200)
+  expect(await status(`${head}.${claims}.${signature}.`)).toBe(401)
+  expect(await status(`${head}=x.${claims}.${signature}`)).toBe(401)
+  const bare = Buffer.from('null').toString('base64url')
+  expect(await status(`${head}.${bare}.${createHmac('sha256', secret).update(`${head}.${bare}`).digest('base64url')}`)).toBe(200)
+})
+
+test('writes numbers and the items of lists as Go does', async () => {
+  const claims = {
+    near: 2.0000001,
+    huge: 1e20,
+    list: [1000000, 1.5, null, true, [1, 'a'], { b: 1, a: null }],
+    none: [],
+    deep: { list: ['a'] },
+  }
+  const names = ['near', 'huge', 'list', 'none', 'deep.list.0']
+  const { ask, seen } = create({ ...base(), propagate_claims: names.map((name, i) => [name, `X-${i}`]) })
+  await ask(['authorization', await token(claims)])
+  const values = names.map((_, i) => seen().headers[`x-${i}`])
+  expect(values).toEqual(['2', '-9223372036854775808', '1e+06,1.5,<nil>,true,[1 a],map[a:<nil> b:1]', '', ''])
+})
+
+test('a key of scopes with dots is a path even when it is a URL', async () => {
+  const { status } = create({ ...base(), scopes_key: 'http://x.test/s', scopes: ['a'] })
+  expect(await status(await token({ 'http://x.test/s': 'a' }))).toBe(403)
+  expect(await status(await token({ 'http://x': { 'test/s': 'a' } }))).toBe(200)
+})
+
+test('a role that is no text is an error in strict mode and passed over in ours', async () => {
+  const strict = create({ ...base(), roles: ['admin'] })
+  await expect(strict.status(await token({ roles: [1, 'admin'] }))).rejects.toThrow('a role is no text')
+  expect(await strict.status(await token({ roles: ['admin', 1] }))).toBe(200)
+  expect(await create({ ...base(), roles: ['admin'] }, 'ours').status(await token({ roles: [1, 'admin'] }))).toBe(200)
+  const scopes = create({ ...base(), scopes_key: 's', scopes: ['a'] })
+  await expect(scopes.status(await token({ s: ['a', 1] }))).rejects.toThrow('a scope is no text')
+})
+
+test('strict mode asks for the key before it looks at the algorithm', async () => {
+  const { status } = create({ ...base(), alg: 'RS256', cache: false })
+  downloads = 0
   expect(await status(await token())).toBe(401)
+  expect(downloads).toBe(1)
+})
+
+test('in strict mode the pause for a key begins with a failed download', async () => {
+  const { status } = create({ ...base(), cache: false, failed_jwk_key_cooldown: '1h' })
+  failing = true
+  expect(await status(await token())).toBe(401)
+  failing = false
+  downloads = 0
+  expect(await status(await token())).toBe(401)
+  expect(downloads).toBe(0)
 })
 
 test('strict mode without cache downloads the keys twice for a good token', async () => {
@@ -229,6 +328,10 @@ test.each([
   [{ disable_jwk_security: false }, '$.jwk_url'],
   [{ jwk_url: '' }, '$.jwk_url'],
   [{ jwk_local_path: './k.json', disable_jwk_security: false, cache: false }, '$.jwk_local_path'],
+  [{ scopes: 'read' }, '$.scopes'],
+  [{ cache: 'true' }, '$.cache'],
+  [{ cache_duration: 1.5 }, '$.cache_duration'],
+  [{ propagate_claims: [['sub', 5]] }, '$.propagate_claims'],
 ])('%j answers 401 in strict mode and refuses to start in ours', async (over, path) => {
   const strict = create({ ...base(), ...over })
   expect(await strict.status(await token())).toBe(401)
@@ -236,10 +339,20 @@ test.each([
   expect(create({ ...base(), ...over }, 'ours').build.faults[0]).toContain(`${path}: `)
 })
 
-test('a block that is no object leaves the endpoint open in strict mode only', () => {
-  expect(create([] as unknown as Record<string, unknown>).build.faults).toEqual(["$.alg: unknown algorithm ''"])
-  expect(create('x' as unknown as Record<string, unknown>, 'ours').build.faults).toEqual(['$: must be an object'])
-  expect(create('x' as unknown as Record<string, unknown>).handler).toBeUndefined()
+test('a block that is no object answers 401 in strict mode and refuses to start in ours', async () => {
+  for (const raw of [[], 'x', null] as unknown as Record<string, unknown>[]) {
+    expect(await create(raw).status(await token())).toBe(401)
+    expect(create(raw, 'ours').build.faults).toEqual(['$: must be an object'])
+  }
+})
+
+test('a file of keys that is not there, or is none, refuses to start in both modes', () => {
+  const local = { alg: 'HS256', disable_jwk_security: true }
+  for (const mode of ['strict', 'ours'] as const) {
+    expect(create({ ...local, jwk_local_path: './gone.json' }, mode).build.faults[0]).toMatch(/^\$.jwk_local_path: ENOENT/)
+    expect(create({ ...local, jwk_local_path: import.meta.filename }, mode).build.faults[0]).toMatch(/^\$.jwk_local_path: /)
+    expect(create({ ...base(), jwk_local_ca: './gone.pem' }, mode).build.faults[0]).toMatch(/^\$.jwk_local_ca: ENOENT/)
+  }
 })
 
 test('asks the CEL rules over the claims', async () => {

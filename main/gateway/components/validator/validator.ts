@@ -4,11 +4,12 @@ import { GatewayError } from '../../error.ts'
 import { firstValue, emptyHeaders } from '../../headers.ts'
 import type { Build, Component, EndpointConfig, HttpMiddleware, HttpRequest, HttpResponse } from '../../types.ts'
 import { celNamespace, createTokenRules } from '../cel.ts'
-import { claimAt, claimText, refusalOf, wordsOf } from './claims.ts'
+import { claimAt, claimText, isPath, itemText, refusalOf, wordsOf } from './claims.ts'
 import type { Claims } from './claims.ts'
 import { readValidator } from './config.ts'
 import type { ValidatorConfig } from './config.ts'
-import { identityOf, loadKeySet } from './key-set.ts'
+import { idOfToken, loadKeySet } from './key-set.ts'
+import type { KeySet } from './key-set.ts'
 import { createKeySource, createKrakendKeySource, isFirstUse } from './key-source.ts'
 import type { KeySource, SharedKeys } from './key-source.ts'
 import { isSignedBy, parseToken } from './token.ts'
@@ -28,18 +29,21 @@ const alwaysUnauthorized: HttpMiddleware = () =>
   }
 
 function createValidator(raw: unknown, at: string, endpoint: EndpointConfig, build: Build): HttpMiddleware | null {
-  if (typeof raw !== 'object' || raw === null) {
-    if (build.differences.validatorRefusesToStart) build.fault(at, 'must be an object')
-    return null
-  }
   const tag = `[ENDPOINT: ${endpoint.path}][JWTValidator]`
-  const { config, fatal, dead } = readValidator(raw as Record<string, unknown>, at)
-  const refused = build.differences.validatorRefusesToStart ? [...fatal, ...dead] : fatal
-  for (const { path, message } of refused) build.fault(path, message)
-  if (refused.length > 0) return null
-  for (const { message } of dead) build.log('WARNING', tag, `Unable to create the validator: ${message}`)
-  if (dead.length > 0) return alwaysUnauthorized
-  const verify = createVerify(config, keySourceOf(config, tag, build), build)
+  const refuses = build.differences.validatorRefusesToStart
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+    if (refuses) build.fault(at, 'must be an object')
+    else build.log('WARNING', tag, 'Unable to parse the configuration: it is no object')
+    return refuses ? null : alwaysUnauthorized
+  }
+  const { config, fileKeys, fatal, dead } = readValidator(raw as Record<string, unknown>, at, refuses)
+  if (dead.length > 0 && !refuses) {
+    for (const { message } of dead) build.log('WARNING', tag, `Unable to parse the configuration: ${message}`)
+    return alwaysUnauthorized
+  }
+  for (const { path, message } of [...fatal, ...dead]) build.fault(path, message)
+  if (fatal.length + dead.length > 0) return null
+  const verify = createVerify(config, keySourceOf(config, fileKeys, tag, build), build)
   const rules = createTokenRules(endpoint.extraConfig[celNamespace], `${endpoint.at}.extra_config`, tag, build)
   const params = claimsInPaths(endpoint)
   return (next) =>
@@ -53,7 +57,7 @@ function createValidator(raw: unknown, at: string, endpoint: EndpointConfig, bui
         return refuse(401, why)
       }
       if (rules && !rules(claims)) return refuse(401, 'a rule refuses the claims')
-      if (!isAllowed(claims, config)) return refuse(403, 'roles or scopes are missing')
+      if (!isAllowed(claims, config, !refuses)) return refuse(403, 'roles or scopes are missing')
       request.claims = claims
       propagate(request, claims, config)
       if (params.length > 0) request.params = { ...request.params, ...claimParams(params, claims) }
@@ -61,18 +65,18 @@ function createValidator(raw: unknown, at: string, endpoint: EndpointConfig, bui
     }
 }
 
-/** Rejects with the reason. */
+/** Rejects with the reason. The key is asked for first, as KrakenD does: without a cache its server sees every token. */
 function createVerify(config: ValidatorConfig, keys: KeySource, build: Build): (token: string) => Promise<Claims> {
   const twice = !build.differences.validatorRefusesToStart
   return async (token) => {
     const parsed = parseToken(token)
     const { head } = parsed
-    if (head.alg !== config.alg) throw new Error(`the token is not signed with ${config.alg}`)
-    const id = identityOf(head, config.identity)
-    const key = id === '' ? null : await keys.get(id)
+    const id = idOfToken(head, config.identity)
+    const key = await keys.get(id)
     if (!key) throw new Error('no key of that id')
+    if (head.alg !== config.alg) throw new Error(`the token is not signed with ${config.alg}`)
     if (!isSignedBy(parsed, config.alg, key)) throw new Error('wrong signature')
-    const claims: unknown = JSON.parse(parsed.claims)
+    const claims: unknown = JSON.parse(parsed.claims) ?? {}
     if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) throw new Error('claims are no object')
     const refusal = refusalOf(claims as Claims, config, build.now())
     if (refusal) throw new Error(refusal)
@@ -82,19 +86,21 @@ function createVerify(config: ValidatorConfig, keys: KeySource, build: Build): (
   }
 }
 
-function keySourceOf(config: ValidatorConfig, tag: string, build: Build): KeySource {
+function keySourceOf(config: ValidatorConfig, fileKeys: KeySet | null, tag: string, build: Build): KeySource {
   const { place, placeKey, identity, cacheDuration, cooldown } = config
-  const load = (): ReturnType<typeof loadKeySet> => loadKeySet(place, identity)
+  const isTolerant = build.differences.validatorRefusesToStart
   const now = (): number => build.now()
-  if (build.differences.validatorRefusesToStart) {
+  if (isTolerant) {
+    const load = (): Promise<KeySet> => loadKeySet(place, { identity, isTolerant })
     const key = JSON.stringify([namespace, placeKey, identity, cacheDuration, cooldown])
     const keys = build.keep(key, () => createKeySource({ load, now, lifetime: cacheDuration, cooldown: cooldown || 5000 }))
     keys.get('').catch((error: Error) => build.log('WARNING', tag, `Unable to load the keys: ${error.message}`))
     return keys
   }
+  const load = async (): Promise<KeySet> => fileKeys ?? loadKeySet(place, { identity, isTolerant })
   const lifetime = config.cache ? cacheDuration : 0
   const keys = createKrakendKeySource({ load, now, lifetime, cooldown, shared: config.cache ? sharedKeys(build) : null })
-  if (config.cache && place.kind === 'url' && isFirstUse(build, place.url)) keys.get('').catch(() => {})
+  if (config.cache && place.kind === 'url' && isFirstUse(build, place.url)) keys.get('unknown').catch(() => {})
   return keys
 }
 
@@ -130,23 +136,32 @@ function cookieValue(request: HttpRequest, name: string): string {
   throw new Error('no token')
 }
 
-function isAllowed(claims: Claims, config: ValidatorConfig): boolean {
+/** Throws, as KrakenD panics, for a role or scope that is no text when `isTyped`. */
+function isAllowed(claims: Claims, config: ValidatorConfig, isTyped: boolean): boolean {
   const { roles, rolesKey, rolesNested, scopes, scopesKey, allScopes } = config
-  if (roles.length > 0) {
-    const given = wordsOf(claimAt(claims, rolesKey, rolesNested))
-    if (!roles.some((role) => given.includes(role))) return false
-  }
+  const wordsAt = (key: string, nested: boolean): readonly (string | null)[] => wordsOf(claimAt(claims, key, nested), isTyped)
+  if (roles.length > 0 && !hasRole(roles, wordsAt(rolesKey, rolesNested && isPath(rolesKey)))) return false
   if (scopes.length === 0 || scopesKey === '') return true
-  const given = wordsOf(claimAt(claims, scopesKey, true))
+  const given = wordsAt(scopesKey, true)
+  if (given.includes(null)) throw new TypeError('a scope is no text')
   return allScopes ? scopes.every((scope) => given.includes(scope)) : scopes.some((scope) => given.includes(scope))
+}
+
+function hasRole(roles: readonly string[], given: readonly (string | null)[]): boolean {
+  for (const role of roles)
+    for (const one of given) {
+      if (one === null) throw new TypeError('a role is no text')
+      if (one === role) return true
+    }
+  return false
 }
 
 /** A missing claim blanks the header, so that no client can forge it. */
 function propagate(request: HttpRequest, claims: Claims, { propagated, preserveArrays }: ValidatorConfig): void {
   for (const [claim, header] of propagated) {
-    const value = claimAt(claims, claim, true)
+    const value = claimAt(claims, claim, isPath(claim))
     if (value === undefined) request.headers[header] = ''
-    else request.headers[header] = preserveArrays && Array.isArray(value) ? value.map(claimText) : claimText(value)
+    else request.headers[header] = preserveArrays && Array.isArray(value) ? value.map(itemText) : claimText(value)
   }
 }
 
