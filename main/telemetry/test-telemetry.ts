@@ -55,8 +55,8 @@ export interface Watched extends AsyncDisposable {
   readonly url: string
   readonly telemetry: Telemetry
   readonly logs: string[]
-  /** The gateway keeps its configuration, telemetry takes a new block. */
-  reapply(block: object | undefined): Promise<readonly Fault[]>
+  /** Telemetry takes a new block; the gateway keeps its configuration unless there are other endpoints. */
+  reapply(block: object | undefined, endpoints?: Endpoints): Promise<readonly Fault[]>
   stopTelemetry(): Promise<void>
 }
 
@@ -82,8 +82,8 @@ export async function watch(handle: RequestListener, options: WatchOptions): Pro
     version: '2.13.8',
     env: { OTEL_BSP_SCHEDULE_DELAY: '20', ...env },
   })
-  const service = (block: object | undefined): ServiceConfig =>
-    testService(upstream.host, endpoints, {
+  const service = (block: object | undefined, parts = endpoints): ServiceConfig =>
+    testService(upstream.host, parts, {
       extraConfig: block === undefined ? extraConfig : { ...extraConfig, [NAMESPACE]: block },
     })
   const first = service(options.block)
@@ -93,7 +93,11 @@ export async function watch(handle: RequestListener, options: WatchOptions): Pro
     url: gateway.url,
     telemetry,
     logs,
-    reapply: (block) => telemetry.apply(service(block)),
+    async reapply(block, parts) {
+      const next = service(block, parts)
+      const faults = await telemetry.apply(next)
+      return parts === undefined ? faults : [...faults, ...(await gateway.gateway.apply(next))]
+    },
     stopTelemetry: () => telemetry.stop(),
     async [Symbol.asyncDispose]() {
       await gateway.gateway.stop()

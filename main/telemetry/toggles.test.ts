@@ -1,11 +1,13 @@
-// Every flag of every layer, switched while requests run: it holds from the next request on, and nothing is lost or torn.
+// Every flag of every layer, switched while requests run, in the service's block and in an endpoint's or a backend's own: it holds
+// from the next request on, and nothing is lost or torn.
 import type { ServerResponse } from 'node:http'
 import { expect, it } from 'vitest'
 import type { ReceivedSpan } from '../../e2e/support/otlp-decode.ts'
 import { startReceiver } from '../../e2e/support/otlp-receiver.ts'
 import { until } from '../gateway/test-gateway.ts'
-import { flagTable } from './flags.ts'
-import { freePort, linesOf, watch } from './test-telemetry.ts'
+import { flagTable, type FlagFacts } from './flags.ts'
+import { NAMESPACE } from './names.ts'
+import { freePort, linesOf, watch, type WatchOptions } from './test-telemetry.ts'
 
 type Layers = Record<'global' | 'proxy', Record<string, unknown>> & {
   backend: Record<'metrics' | 'traces', Record<string, unknown>>
@@ -59,7 +61,48 @@ function layersWith(path: string, effect: boolean): Layers {
   return layers
 }
 
-it.each(flagTable.map(({ path }) => path))('%s holds from the next request on', async (path) => {
+interface State {
+  /** Of the service. */
+  readonly layers: Layers
+  /** Of the endpoint and its backend; null: they have no block. */
+  readonly own: Layers | null
+}
+/** How a flag is switched. A block of its own is asked against a service that says the opposite. */
+const ways: Record<string, (path: string, effect: boolean) => State> = {
+  'by the service': (path, effect) => ({ layers: layersWith(path, effect), own: null }),
+  'by a block of its own': (path, effect) => ({ layers: layersWith(path, !effect), own: layersWith(path, effect) }),
+  'by removing its own block': (path, effect) => ({
+    layers: layersWith(path, false),
+    own: effect ? layersWith(path, true) : null,
+  }),
+}
+const orders: readonly (readonly [name: string, first: boolean])[] = [
+  ['on, off and on', true],
+  ['off, on and off', false],
+]
+/** The global layer has no flags below the service. */
+const hasOwn = ({ layer }: FlagFacts, way: string): boolean => layer !== 'global' || way === 'by the service'
+const rows = Object.keys(ways).flatMap((way) =>
+  orders.flatMap(([order, first]) =>
+    flagTable.filter((flag) => hasOwn(flag, way)).map(({ path }) => ({ path, way, order, first })),
+  ),
+)
+
+function endpointsOf(own: Layers | null): NonNullable<WatchOptions['endpoints']> {
+  const block = (layers: object): object => (own === null ? {} : { extraConfig: { [NAMESPACE]: layers } })
+  const backend = { urlPattern: '/b/{id}', ...block({ backend: own?.backend }) }
+  return [{ path: '/a/{id}', backends: [backend], inputHeaders: ['*'], ...block({ proxy: own?.proxy }) }]
+}
+
+/** Every series that only ever grows. */
+const grown = (page: string | null): Map<string, number> =>
+  new Map(
+    linesOf(page, '')
+      .filter((line) => /^\w+_(total|count|sum|bucket)\{/.test(line))
+      .map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ')))]),
+  )
+
+it.each(rows)('$path, switched $way $order, holds from the next request on', async ({ path, way, first }) => {
   const held: ServerResponse[] = []
   let holds = false
   await using receiver = await startReceiver()
@@ -67,15 +110,27 @@ it.each(flagTable.map(({ path }) => path))('%s holds from the next request on', 
     prometheus: [{ name: 'prom', port: await freePort() }],
     otlp: [{ name: 'spans', host: '127.0.0.1', port: receiver.port, disable_metrics: true }],
   }
-  const block = (effect: boolean): object => ({ trace_sample_rate: 1, exporters, layers: layersWith(path, effect) })
-  await using gateway = await watch((_, response) => void (holds ? held.push(response) : response.end('{}')), {
-    endpoints: [{ path: '/a/{id}', backends: [{ urlPattern: '/b/{id}' }], inputHeaders: ['*'] }],
-    block: block(true),
-  })
+  const state = (effect: boolean) => {
+    const { layers, own } = ways[way]!(path, effect)
+    return { block: { trace_sample_rate: 1, exporters, layers }, endpoints: endpointsOf(own) }
+  }
+  await using gateway = await watch((_, response) => void (holds ? held.push(response) : response.end('{}')), state(first))
   let asked = 0
   const ask = async (): Promise<void> => {
     const traceparent = `00-${callerTrace(asked++)}-${remoteParent}-01`
     await (await fetch(`${gateway.url}/a/${asked}`, { headers: { traceparent } })).text()
+  }
+  /** The highest that was ever shown. A series that is switched off is not shown, and goes on where it was. */
+  const highest = new Map<string, number>()
+  const onlyGrows = async (): Promise<void> => {
+    for (const [series, value] of grown(await gateway.telemetry.page('prom'))) {
+      expect(value, series).toBeGreaterThanOrEqual(highest.get(series) ?? 0)
+      highest.set(series, value)
+    }
+  }
+  const turn = async (effect: boolean): Promise<void> => {
+    const { block, endpoints } = state(effect)
+    expect(await gateway.reapply(block, endpoints)).toEqual([])
   }
   /** Three requests, and one that is under way while the flag changes. */
   const phase = async (next: boolean): Promise<void> => {
@@ -84,20 +139,28 @@ it.each(flagTable.map(({ path }) => path))('%s holds from the next request on', 
     const last = ask()
     await until(() => held.length === 1)
     holds = false
-    expect(await gateway.reapply(block(next))).toEqual([])
+    await onlyGrows()
+    await turn(next)
     held.pop()!.end('{}')
     await last
+    await onlyGrows()
   }
-  await phase(false)
-  await phase(true)
+  await phase(!first)
+  await phase(first)
   await Promise.all([ask(), ask(), ask()])
   expect(asked).toBe(11)
+  const effective = first ? 7 : 4
 
   const counted = async (name: string): Promise<number> =>
     linesOf(await gateway.telemetry.page('prom'), name).reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+  if (!first) {
+    if (family[path]) expect(await counted(family[path])).toBe(0)
+    await turn(true)
+  }
   const switchedOff = (other: string): boolean => family[path] !== undefined && beside[path]?.[other.split('.').at(-1)!] === false
   for (const [other, name] of Object.entries(family))
-    if (!switchedOff(other)) await expect.poll(() => counted(name), { message: name }).toBe(other === path ? 7 : 11)
+    if (!switchedOff(other)) await expect.poll(() => counted(name), { message: name }).toBe(other === path ? effective : 11)
+  await onlyGrows()
 
   await gateway.stopTelemetry()
   const spans = receiver.spans()
@@ -105,5 +168,5 @@ it.each(flagTable.map(({ path }) => path))('%s holds from the next request on', 
   expect(traces.size).toBe(11)
   const ids = new Set([remoteParent, '', ...spans.map(({ spanId }) => spanId)])
   expect(spans.filter(({ parentSpanId }) => !ids.has(parentSpanId))).toEqual([])
-  if (seen[path]) expect([...traces.values()].filter((trace) => trace.some(seen[path]!))).toHaveLength(7)
+  if (seen[path]) expect([...traces.values()].filter((trace) => trace.some(seen[path]!))).toHaveLength(effective)
 })
