@@ -16,6 +16,11 @@ it("passes 2C+1 requests after a pause when it is KrakenD's, C when it is exact"
   expect(passed(createBucket(1, 3, 0, true), 60_000)).toBe(3)
 })
 
+it("loses no time between two refills when it is KrakenD's", () => {
+  const bucket = createBucket(1, 1, 0, false)
+  expect([0, 1500, 1900, 2100, 2900, 3000].map((now) => bucket.take(now))).toEqual([true, true, false, true, false, true])
+})
+
 it('survives a clock that is set back', () => {
   const bucket = createBucket(1, 1, 10_000, true)
   expect([bucket.take(5000), bucket.take(5500), bucket.take(6000)]).toEqual([true, false, true])

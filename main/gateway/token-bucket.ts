@@ -12,8 +12,9 @@ export const createBucket = (rate: number, capacity: number, now: number, isExac
   isExact ? new ExactBucket(rate, capacity, now) : new TokenBucket(rate, capacity, now)
 
 /**
- * KrakenD's: refilled only when somebody finds it empty, from the time since the last refill. A refill that would overflow fills
- * it up and lets that request pass for free, so that after a pause a bucket of capacity C passes 2C+1 requests.
+ * KrakenD's: refilled only when somebody finds it empty, with a token for each whole interval since the last refill; the rest of
+ * the time counts on. A refill that would overflow fills it up and lets that request pass for free, so that after a pause a bucket
+ * of capacity C passes 2C+1 requests.
  */
 export class TokenBucket implements Bucket {
   readonly #capacity: number
@@ -24,7 +25,8 @@ export class TokenBucket implements Bucket {
 
   constructor(rate: number, capacity: number, now: number) {
     this.#capacity = capacity
-    this.#interval = 1000 / rate
+    // Whole nanoseconds, as in Go.
+    this.#interval = Math.trunc(1e9 / Math.max(rate, 1e-9)) / 1e6
     this.#tokens = capacity
     this.#refilledAt = now
   }
@@ -36,7 +38,7 @@ export class TokenBucket implements Bucket {
     }
     const fresh = Math.floor((now - this.#refilledAt) / this.#interval)
     if (fresh < 1) return false
-    this.#refilledAt = now
+    this.#refilledAt += fresh * this.#interval
     this.#tokens = fresh > this.#capacity ? this.#capacity : fresh - 1
     return true
   }

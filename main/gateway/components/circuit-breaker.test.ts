@@ -57,7 +57,21 @@ it('counts only failures in a row, forgets them after the interval, and not thos
 })
 
 it('counts what throws', async () => {
-  const { ask } = start({ max_errors: 0 })
+  const { ask } = start({ max_errors: 0, timeout: 1 })
   await expect(ask(() => Promise.reject(new Error('bug')))).rejects.toThrow('bug')
   expect(await ask(good)).toBe('circuit breaker is open')
+})
+
+it('is not there without any setting', () => {
+  const create = (raw: object): unknown => circuitBreaker.backend!(raw, '$', testBackend(), testEndpoint(), testBuild('strict'))
+  expect([create({}), create({ max_errors: 0, interval: 0 })]).toEqual([null, null])
+})
+
+it('counts whole seconds, and never opens below zero errors', async () => {
+  const { ask, clock } = start({ max_errors: 0, timeout: 1.9 })
+  await ask(bad)
+  clock.now += 1000
+  expect(await ask(good)).toBeNull()
+  const never = start({ max_errors: -1 })
+  expect([await never.ask(bad), await never.ask(bad)]).toEqual(['bad', 'bad'])
 })

@@ -43,18 +43,23 @@ interface Settings {
   readonly logsChanges: boolean
 }
 
+/** null without any setting: KrakenD has no breaker then. */
 function readSettings(raw: unknown, at: string, backend: BackendConfig, build: Build): Settings | null {
   if (typeof raw !== 'object' || raw === null) {
     build.fault(at, 'must be an object')
     return null
   }
   const config = raw as Readonly<Record<string, unknown>>
-  const seconds = (name: string): number => (typeof config[name] === 'number' && config[name] > 0 ? config[name] * 1000 : 0)
+  const whole = (name: string): number => (typeof config[name] === 'number' ? Math.trunc(config[name]) : 0)
+  const seconds = (name: string): number => Math.max(0, whole(name)) * 1000
+  const isSet = ['name', 'interval', 'timeout', 'max_errors', 'log_status_change'].some((name) => Boolean(config[name]))
+  if (!isSet) return null
   return {
     name: typeof config['name'] === 'string' && config['name'] !== '' ? config['name'] : backend.urlPattern,
     interval: seconds('interval'),
     timeout: seconds('timeout') || defaultTimeout,
-    maxErrors: Math.trunc(seconds('max_errors') / 1000),
+    // Go reads a negative one as a number that is never reached.
+    maxErrors: whole('max_errors') < 0 ? Infinity : whole('max_errors'),
     logsChanges: config['log_status_change'] === true,
   }
 }

@@ -64,6 +64,23 @@ describe('clientCredentials', () => {
     expect(posts[1]!.body).toBe('client_id=my+id&client_secret=s%26cret&grant_type=client_credentials&scope=read+write')
   })
 
+  it('sends an empty scope without scopes, and does not let a parameter take its place', async () => {
+    const bare = client([token('one')], { ...settings, scopes: undefined })
+    await bare.call()
+    expect(bare.asked[0]!.body).toBe('grant_type=client_credentials&scope=')
+    const taken = client([], { ...settings, endpoint_params: { scope: ['x'] } })
+    await expect(taken.call()).rejects.toThrow('oauth2: cannot overwrite parameter "scope"')
+    expect(taken.asked).toEqual([])
+  })
+
+  it('does not keep a token that has expired already', async () => {
+    const expired = { body: '{"access_token":"one","expires_in":-5}' }
+    const { call, asked } = client([expired, expired])
+    await call()
+    await call()
+    expect(asked.filter(({ url }) => url === settings.token_url)).toHaveLength(2)
+  })
+
   it('fails the call with what the server says, and asks again next time', async () => {
     const refused = { status: 400, body: '{"error":"invalid_scope","error_description":"no such scope"}' }
     const { call } = client([refused, refused, token('one')])

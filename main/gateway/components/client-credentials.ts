@@ -78,14 +78,11 @@ function readCredentials(raw: unknown, at: string, build: Build): Credentials | 
     build.fault(`${at}.${name}`, 'must be a string')
     return ''
   }
-  const scopes = text('scopes')
-    .split(',')
-    .map((scope) => scope.trim())
   return {
     id: text('client_id'),
     secret: text('client_secret'),
     tokenUrl: text('token_url'),
-    scope: scopes.filter((scope) => scope !== '').join(' '),
+    scope: text('scopes').replaceAll(',', ' '),
     parameters: readParameters(fields['endpoint_params'], `${at}.endpoint_params`, build),
   }
 }

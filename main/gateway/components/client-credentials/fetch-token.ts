@@ -11,7 +11,7 @@ export interface Credentials {
   readonly id: string
   readonly secret: string
   readonly tokenUrl: string
-  /** Space-separated. */
+  /** Space-separated; without scopes an empty one is sent. */
   readonly scope: string
   readonly parameters: ReadonlyMap<string, readonly string[]>
 }
@@ -48,10 +48,16 @@ export async function fetchToken(
 }
 
 async function ask(credentials: Credentials, inBody: boolean, send: Send, now: () => number): Promise<Token> {
-  const form = new Map<string, string[]>([['grant_type', ['client_credentials']]])
-  if (credentials.scope !== '') form.set('scope', [credentials.scope])
-  for (const [name, values] of credentials.parameters) form.set(name, [...values])
-  if (inBody) form.set('client_id', [credentials.id]).set('client_secret', [credentials.secret])
+  const form = new Map([
+    ['grant_type', ['client_credentials']],
+    ['scope', [credentials.scope]],
+  ])
+  for (const [name, values] of credentials.parameters) {
+    if (name === 'scope') throw new GatewayError('token', 500, 'oauth2: cannot overwrite parameter "scope"')
+    form.set(name, [...values])
+  }
+  if (inBody && credentials.id !== '') form.set('client_id', [credentials.id])
+  if (inBody && credentials.secret !== '') form.set('client_secret', [credentials.secret])
   const bytes = Buffer.from(encodeQuery(form))
   const headers = emptyHeaders()
   headers['content-type'] = 'application/x-www-form-urlencoded'
@@ -85,7 +91,7 @@ function readToken(status: number, contentType: string, body: string, now: () =>
   if (typeof value !== 'string' || value === '')
     throw new GatewayError('token', 500, 'oauth2: server response missing access_token')
   const seconds = Number(fields['expires_in'] ?? 0)
-  return { type: typeName(fields['token_type']), value, expiresAt: seconds > 0 ? now() + seconds * 1000 : null }
+  return { type: typeName(fields['token_type']), value, expiresAt: seconds ? now() + seconds * 1000 : null }
 }
 
 function parseJson(body: string): Record<string, unknown> | null {
