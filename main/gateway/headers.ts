@@ -36,6 +36,12 @@ export function headersFromRaw(raw: readonly string[]): HeaderMap {
   return headers
 }
 
+/** As Go reads an HTTP/1 message: `Pragma: no-cache` means `Cache-Control: no-cache` where there is none. */
+export function explainPragma(headers: HeaderMap): void {
+  if (headers.pragma === undefined || headers['cache-control'] !== undefined) return
+  if (firstValue(headers, 'pragma') === 'no-cache') headers['cache-control'] = 'no-cache'
+}
+
 /** Without the blanks around it (RFC 9110, 5.5); a letter of Latin-1 that `trim` takes for a space may be part of another one. */
 export function trimBlanks(value: string): string {
   let from = 0

@@ -32,6 +32,18 @@ it.each([true, false])('hands bytes that are no UTF-8 on as they came, in path a
   expect(seen).toBe('/x/caf%E9?q=%E9+%C3%A9')
 })
 
+it('reads an old Pragma as Go does, in requests and in answers', async () => {
+  let seen: unknown
+  await using upstream = await startUpstream((message, response) => {
+    seen = message.headers['cache-control']
+    response.writeHead(200, { pragma: 'no-cache' }).end('a')
+  })
+  const endpoint = { inputHeaders: ['Cache-Control'], outputEncoding: 'no-op' }
+  await using gateway = await startGateway(testService(upstream.host, [endpoint]), { strict: true })
+  const answer = await fetch(`${gateway.url}/x`, { headers: { pragma: 'no-cache' } })
+  expect([seen, answer.headers.get('cache-control')]).toEqual(['no-cache', 'no-cache'])
+})
+
 it('sends a client to the path that a proxy in front of it knows', async () => {
   await using upstream = await startUpstream(answering('{}'))
   await using gateway = await startGateway(testService(upstream.host, [{ path: '/x', route: '/x' }]))

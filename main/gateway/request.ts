@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http'
 import { fromReadable } from './byte-source.ts'
 import { textOf } from './go-text.ts'
-import { headersFromRaw } from './headers.ts'
+import { explainPragma, headersFromRaw } from './headers.ts'
 import { createScope } from './scope.ts'
 import type { EndpointConfig, HeaderMap, HttpRequest, RequestBody, ScopeControl } from './types.ts'
 
@@ -51,6 +51,7 @@ export class ClientRequest implements HttpRequest {
     this.headers = headersFromRaw(message.rawHeaders)
     this.scheme = scheme
     this.contentLength = declaredLength(this.headers)
+    if (message.httpVersionMajor === 1) keepAsGo(this.headers)
     // Destroying the message would take the connection that the answer still needs; node reads the rest away after it.
     const stop = () => void message.pause()
     this.body = this.contentLength === 0 ? noBody : { kind: 'source', source: fromReadable(message, stop) }
@@ -101,6 +102,16 @@ function pathIn(target: string, method = 'GET'): string {
   const absolute = /^https?:\/\/[^/?]*(.*)$/i.exec(target)
   if (!absolute) return target
   return absolute[1]![0] === '/' ? absolute[1]! : `/${absolute[1]!}`
+}
+
+/** How a message is framed is not its headers' business, and an old `Pragma` speaks for `Cache-Control`. */
+function keepAsGo(headers: HeaderMap): void {
+  if (headers['transfer-encoding'] !== undefined) {
+    delete headers['transfer-encoding']
+    delete headers.trailer
+    delete headers['content-length']
+  }
+  explainPragma(headers)
 }
 
 function declaredLength(headers: HeaderMap): number {

@@ -94,7 +94,11 @@ export class Exchange implements ByteSink {
     this.#mustSniff = false
     // To HEAD Go tells the length of what it would have sent, if that is anything.
     if (this.#declared < 0 && size <= headerDelay && (size > 0 || !silent)) this.#raw.push('Content-Length', String(size))
-    if (silent) return this.#finish(null)
+    if (silent) {
+      // Go counts what it was given to write.
+      this.#bytes = size
+      return this.#finish(null)
+    }
     if (this.#declared >= 0 && size !== this.#declared) return this.#cut(size < this.#declared ? Buffer.from(bytes) : null)
     this.#bytes = size
     this.#finish(size > 0 ? bytes : null)

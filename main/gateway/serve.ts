@@ -31,14 +31,15 @@ export function createServe({ differences, observe, accessLog, log, finished }: 
       refuseRequest(response, refusal)
       return finished(generation)
     }
-    const observed = startObserving(observe, request)
+    // Go's server answers this by itself: neither the router nor an observer hears of it.
+    const isForServer = request.target === '*' && request.method === 'OPTIONS'
+    const observed = isForServer ? null : startObserving(observe, request)
     const exchange = new Exchange(request, response, differences, (answer, end) => {
       finished(generation)
       observed?.(end)
       if (answer?.logged) accessLog.write(request, answer, end)
     })
-    if (request.target === '*' && request.method === 'OPTIONS')
-      return exchange.send({ status: 200, headers: emptyHeaders(), body: { kind: 'none' } })
+    if (isForServer) return exchange.send({ status: 200, headers: emptyHeaders(), body: { kind: 'none' } })
     generation.pipeline
       .handle(request)
       .catch(panic)
