@@ -176,7 +176,7 @@ export interface BackendRequest {
   /** Given by an observer that wants to know how far a call came that fails. */
   progress?: CallProgress
 }
-/** Filled by the transport when it has a connection. */
+/** Filled by the transport when it has a connection, or failed to make one. */
 export interface CallProgress {
   connection: Pick<ConnectionTiming, 'getConn' | 'dns' | 'tls'> | null
 }

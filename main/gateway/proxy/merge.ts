@@ -78,6 +78,7 @@ class Merged {
    */
   #combine(into: ProxyResponse, data: JsonObject): void {
     into.headers = emptyHeaders()
+    into.status = 0
     if (isNil(into.body.data) || isNil(data)) this.#isComplete = false
     if (!isNil(into.body.data)) Object.assign(into.body.data, data)
     else into.body.data = isNil(data) ? emptyObject() : data

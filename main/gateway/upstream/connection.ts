@@ -4,7 +4,7 @@
 import type { Socket } from 'node:net'
 import { Client, type Dispatcher } from 'undici'
 import { canonicalName } from '../headers.ts'
-import type { Dialed } from './dial.ts'
+import type { Dialed, DialTiming } from './dial.ts'
 import { connectionName } from './go-errors.ts'
 
 /** A call that is carried. */
@@ -22,7 +22,7 @@ export interface Passenger extends Dispatcher.DispatchHandler {
 export interface ConnectionSettings {
   /** `https://host:port`. */
   readonly address: string
-  readonly dial: () => Promise<Dialed>
+  readonly dial: (timing: DialTiming) => Promise<Dialed>
   readonly idleTimeout: number
 }
 
@@ -34,6 +34,8 @@ type Connect = (options: object, done: (error: Error | null, socket: Socket | nu
 
 export class Connection {
   dialed: Dialed | null = null
+  /** Of the present socket, or of the one that is being made. */
+  timing: DialTiming = { dns: 0, tls: 0 }
   /** `local->remote` of the present socket. */
   name = ''
   /** Calls that began on the present socket. */
@@ -48,7 +50,7 @@ export class Connection {
   /** `lost` is called whenever the socket is gone. */
   constructor(settings: ConnectionSettings, lost: (connection: Connection) => void) {
     const connect: Connect = (_options, done) => {
-      settings.dial().then(
+      settings.dial((this.timing = { dns: 0, tls: 0 })).then(
         (dialed) => {
           this.dialed = dialed
           this.served = 0

@@ -9,35 +9,37 @@ import type { BackendTls } from './tls-options.ts'
 
 export interface Dialed {
   readonly socket: Socket
-  /** Milliseconds, 0 when nothing was looked up or encrypted. */
-  readonly dns: number
-  readonly tls: number
   readonly protocol: 'http/1.1' | 'h2'
+}
+/** Milliseconds, 0 while nothing was looked up or encrypted. Filled as the phases end, whether well or not. */
+export interface DialTiming {
+  dns: number
+  tls: number
 }
 /** A socket that breaks between two owners must not end the process. */
 const ignore = (): void => {}
 
-export type Dial = (origin: Origin) => Promise<Dialed>
+export type Dial = (origin: Origin, timing: DialTiming) => Promise<Dialed>
 
 /** KrakenD's fixed limit for a TLS handshake. */
 const handshakeTimeout = 10_000
 
 export function createDial(limits: ClientLimits, tls: () => BackendTls): Dial {
-  return async (origin) => {
+  return async (origin, timing) => {
     const via = origin.proxy ?? origin
-    const timing = { dns: 0 }
     let socket = await openTcp(via.host, via.port, limits, timing)
     if (origin.proxy?.secure) socket = await secure(socket, origin.proxy.host, tls(), ['http/1.1'])
-    if (!origin.secure) return { socket, dns: timing.dns, tls: 0, protocol: 'http/1.1' }
+    if (!origin.secure) return { socket, protocol: 'http/1.1' }
     if (origin.proxy) await tunnel(socket, origin, origin.proxy)
     const startedAt = performance.now()
-    const secured = await secure(socket, origin.host, tls(), ['h2', 'http/1.1'])
-    const protocol = secured.alpnProtocol === 'h2' ? 'h2' : 'http/1.1'
-    return { socket: secured, dns: timing.dns, tls: performance.now() - startedAt, protocol }
+    const secured = await secure(socket, origin.host, tls(), ['h2', 'http/1.1']).finally(() => {
+      timing.tls = performance.now() - startedAt
+    })
+    return { socket: secured, protocol: secured.alpnProtocol === 'h2' ? 'h2' : 'http/1.1' }
   }
 }
 
-function openTcp(host: string, port: number, limits: ClientLimits, timing: { dns: number }): Promise<Socket> {
+function openTcp(host: string, port: number, limits: ClientLimits, timing: DialTiming): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const timedLookup: LookupFunction = (name, options, done) => {
       const startedAt = performance.now()

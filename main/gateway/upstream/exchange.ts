@@ -1,8 +1,8 @@
 // One call on undici, from asking for a connection to the last byte of the answer's body. The body is pushed on as it comes, in the
 // same turn, with backpressure. Undici's errors leave here in Go's words.
 import type { Dispatcher } from 'undici'
-import { emptyHeaders, trimBlanks } from '../headers.ts'
-import type { BackendRequest, BackendResponse, ByteSink, ByteSource, HeaderMap } from '../types.ts'
+import { emptyHeaders, explainPragma, trimBlanks } from '../headers.ts'
+import type { BackendRequest, BackendResponse, ByteSink, ByteSource, CallProgress, HeaderMap } from '../types.ts'
 import type { Connection, Passenger } from './connection.ts'
 import { UpstreamError } from './go-errors.ts'
 import { gunzip } from './gunzip.ts'
@@ -84,7 +84,7 @@ export class Exchange implements Passenger, ByteSource {
     if (this.#over) return controller.abort(this.#fault!)
     this.#gotAt = performance.now()
     this.#fresh = this.connection!.served++ === 0
-    if (this.#request.progress) this.#request.progress.connection = this.#phases()
+    this.#tellProgress(this.#phases())
   }
 
   onRequestSent(): void {
@@ -109,6 +109,7 @@ export class Exchange implements Passenger, ByteSource {
       delete headers.trailer
       delete headers['content-length']
     }
+    if (!this.connection!.isShared) explainPragma(headers)
     const declared = declaredLength(headers, status)
     const zipped = this.#plan.undoGzip && declared !== 0 && isGzip(headers['content-encoding'])
     if (zipped) {
@@ -131,8 +132,12 @@ export class Exchange implements Passenger, ByteSource {
   }
 
   #phases(): { getConn: number; dns: number; tls: number } {
-    const dialed = this.#fresh ? this.connection!.dialed : null
-    return { getConn: Math.max(this.#gotAt - this.#askedAt, 1e-6), dns: dialed?.dns ?? 0, tls: dialed?.tls ?? 0 }
+    const { dns, tls } = this.#fresh ? this.connection!.timing : noPhases
+    return { getConn: Math.max(this.#gotAt - this.#askedAt, 1e-6), dns, tls }
+  }
+
+  #tellProgress(phases: CallProgress['connection']): void {
+    if (this.#request.progress) this.#request.progress.connection = phases
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -184,6 +189,8 @@ export class Exchange implements Passenger, ByteSource {
     this.#sink = null
     this.#settle(false)
     this.#controller?.abort(error)
+    // A connection that was never had tells how far it came.
+    if (this.#gotAt === 0 && this.connection?.served === 0) this.#tellProgress({ getConn: 0, ...this.connection.timing })
     if (!this.#answered) this.#reject(error)
     else sink?.fail(error)
   }
@@ -224,6 +231,7 @@ export class Exchange implements Passenger, ByteSource {
 }
 
 const nothing = (): void => {}
+const noPhases = { dns: 0, tls: 0 }
 
 type ParsedHeaders = Readonly<Record<string, string | string[]>>
 

@@ -30,7 +30,7 @@ export class OriginPool {
     const host = origin.host.includes(':') ? `[${origin.host}]` : origin.host
     this.#settings = {
       address: `${origin.secure ? 'https' : 'http'}://${host}:${origin.port}`,
-      dial: () => dial(origin),
+      dial: (timing) => dial(origin, timing),
       idleTimeout: limits.idleConnectionTimeout,
     }
   }
