@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { resolveDifferences } from '../../shared/differences.ts'
 import { testService } from '../gateway/test-gateway.ts'
 import { parseTelemetry, type ParsedTelemetry } from './config.ts'
-import { parseBackend } from './override-config.ts'
+import { parseBackend, parseEndpoint } from './override-config.ts'
 import { NAMESPACE } from './names.ts'
 
 const [ours, strict] = [resolveDifferences(false), resolveDifferences(true)]
@@ -123,6 +123,15 @@ describe('half an override of the backend layer', () => {
     }
     expect(metricsBeside({})).toEqual([true, true, true, true])
     expect(metricsBeside({ disable_stage: true })).toEqual([true, false, false, false])
+  })
+
+  it('costs the whole block with a wrong type in a part that is not read there', () => {
+    const block = { proxy: {}, global: { report_headers: 'yes' }, backend: { metrics: {}, traces: {} } }
+    const [endpoint] = testService('http://h', [
+      { extraConfig: { [NAMESPACE]: block }, backends: [{ extraConfig: { [NAMESPACE]: block } }] },
+    ]).endpoints
+    expect(parseEndpoint(endpoint!, strict, () => {}).proxy).toBeNull()
+    expect(parseBackend(endpoint!.backends[0]!, strict, () => {})).toBeNull()
   })
 
   it('ends KrakenD', () => {

@@ -1,6 +1,7 @@
 // The global layer: span SERVER and http.server.* around everything, CORS included. KrakenD tags the request with its endpoint
 // when a route matched; what was rejected before has its status as route.
 import { knownStatusText } from '../gateway/answer-head.ts'
+import { firstValue } from '../gateway/headers.ts'
 import type { EndpointConfig, HttpRequest, RequestEnd } from '../gateway/types.ts'
 import type { ObservedCall } from './call.ts'
 import type { Group, Histogram, Labels } from './aggregates.ts'
@@ -106,8 +107,8 @@ export function startGlobal(span: Span, layer: GlobalLayer, request: HttpRequest
   put(dynamic.serverAddress, request.host)
   put(dynamic.method, request.method)
   if (request.contentLength >= 0) put(dynamic.requestSize, request.contentLength)
-  const agent = request.headers['user-agent']
-  if (typeof agent === 'string' && agent !== '') put(dynamic.userAgent, agent)
+  const agent = firstValue(request.headers, 'user-agent')
+  if (agent) put(dynamic.userAgent, agent)
   put(dynamic.clientAddress, layer.clientAddress(request))
   if (switches.headers.on) {
     const { host, ...headers } = request.headers

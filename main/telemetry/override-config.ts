@@ -6,20 +6,17 @@ import {
   attributes,
   backendLayer,
   backendShape,
+  globalShape,
   layerSwitches,
   proxyShape,
-  staticAttributes,
   type BackendLayer,
   type LayerSwitches,
   type StaticAttributes,
 } from './layer-config.ts'
 import { NAMESPACE } from './names.ts'
 
-const endpointShape = record('ConfigData', {
-  proxy: proxyShape,
-  global: record('GlobalOpts', { metrics_static_attributes: staticAttributes, traces_static_attributes: staticAttributes }),
-})
-const backendLevelShape = record('ConfigData', { backend: backendShape })
+/** All three are read at both levels: a wrong type in any of them costs the whole block, wherever it stands. */
+const overrideShape = record('LayersOpts', { global: globalShape, proxy: proxyShape, backend: backendShape })
 
 /** What an endpoint changes: `proxy` replaces the service's whole layer, attributes of `global` are added. */
 export interface EndpointOverride {
@@ -33,7 +30,7 @@ export function parseEndpoint(
   differences: Differences,
   report: (fault: Fault) => void,
 ): EndpointOverride {
-  const data = override(endpointShape, endpoint.extraConfig[NAMESPACE], endpoint.at, differences, report)
+  const data = override(endpoint.extraConfig[NAMESPACE], endpoint.at, differences, report)
   const global = fields(data.global)
   return {
     proxy: data.proxy === undefined ? null : layerSwitches(fields(data.proxy)),
@@ -48,7 +45,7 @@ export function parseBackend(
   differences: Differences,
   report: (fault: Fault) => void,
 ): BackendLayer | null {
-  const data = override(backendLevelShape, backend.extraConfig[NAMESPACE], backend.at, differences, report)
+  const data = override(backend.extraConfig[NAMESPACE], backend.at, differences, report)
   if (data.backend === undefined) return null
   const block = fields(data.backend)
   const layer = backendLayer(block)
@@ -67,16 +64,10 @@ export function parseBackend(
   return { ...layer, metrics: { ...layer.metrics, roundTrip: wrapped, readPayload: wrapped, detailed: wrapped } }
 }
 
-function override(
-  shape: Parameters<typeof decode>[0],
-  raw: unknown,
-  at: string,
-  differences: Differences,
-  report: (fault: Fault) => void,
-): Decoded {
+function override(raw: unknown, at: string, differences: Differences, report: (fault: Fault) => void): Decoded {
   if (raw === undefined) return {}
   const faults: DecodeFault[] = []
-  const data = fields(decode(shape, raw, `${at}.extra_config["${NAMESPACE}"]`, faults))
+  const data = fields(decode(overrideShape, raw, `${at}.extra_config["${NAMESPACE}"]`, faults))
   if (faults.length === 0) return data
   // An override that does not decode is as if absent; KrakenD says nothing.
   if (differences.telemetryPartlyOff)

@@ -10,7 +10,15 @@ import { LOG_TAG } from './names.ts'
 import type { ExporterInput } from './otlp-exporter.ts'
 import { acceptsGzip, pageFormat, type PageFormat } from './prometheus-negotiation.ts'
 import { protobufWriter } from './prometheus-protobuf.ts'
-import { targetInfo, writePage, writePageAs, type TextFamily, type TextMetric } from './prometheus-text.ts'
+import {
+  familyName,
+  labelFault,
+  targetInfo,
+  writePage,
+  writePageAs,
+  type TextFamily,
+  type TextMetric,
+} from './prometheus-text.ts'
 import { createGoFamilies, processFamilies } from './runtime-families.ts'
 import { loadMetrics, loadPrometheus } from './sdk.ts'
 
@@ -35,9 +43,17 @@ export async function createPrometheusExporter(config: PrometheusConfig, key: st
   const reader = createReader(config, input)
   let series = 0
 
+  const withoutFaults = (metric: TextMetric): TextMetric => {
+    const isGood = ({ attributes }: TextMetric['points'][number]): boolean => {
+      const fault = labelFault(attributes, familyName(metric))
+      if (fault !== null) input.log('ERROR', LOG_TAG, fault)
+      return fault === null
+    }
+    return { ...metric, points: metric.points.filter(isGood) }
+  }
   const gather = async (): Promise<Gathered> => {
     const result = await reader.collect()
-    const found = metricsOf(result)
+    const found = metricsOf(result).map(withoutFaults)
     series = found.reduce((sum, { points }) => sum + points.length, 0)
     const families = [
       ...(config.processMetrics ? processFamilies() : []),

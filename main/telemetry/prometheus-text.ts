@@ -58,7 +58,9 @@ export function* writePageAs<Piece>(
   families: readonly TextFamily[],
 ): Generator<Piece> {
   const all = [
-    ...metrics.map((metric) => ({ name: familyName(metric), write: () => writeMetric(writer, metric) })),
+    ...metrics
+      .filter(({ points }) => points.length > 0)
+      .map((metric) => ({ name: familyName(metric), write: () => writeMetric(writer, metric) })),
     ...[...families, ...scopeInfo(metrics)].map((family) => ({ name: family.name, write: () => writer.family(family) })),
   ].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
   for (const { write } of all) yield* write()
@@ -87,7 +89,7 @@ export const targetInfo = (attributes: Readonly<Record<string, unknown>>): TextF
 
 const unitSuffixes: Readonly<Record<string, string>> = { s: '_seconds', By: '_bytes', ms: '_milliseconds', '1': '_ratio' }
 
-function familyName({ name, unit, kind }: TextMetric): string {
+export function familyName({ name, unit, kind }: TextMetric): string {
   let text = name.replace(/[^A-Za-z0-9_:]/g, '_')
   if (/^[0-9]/.test(text)) text = `_${text}`
   const suffix = unitSuffixes[unit] ?? ''
@@ -98,6 +100,17 @@ function familyName({ name, unit, kind }: TextMetric): string {
 // Two steps, as in KrakenD: labels collide and sort by a name that keeps letters of every script, and are printed with fewer.
 const labelName = (key: string): string => key.replace(/[^\p{L}\p{Nd}:_]/gu, '_')
 const printedName = (name: string): string => name.replace(/^[0-9]|[^A-Za-z0-9_:]/gu, '_')
+
+const scopeNames = Object.keys(scopeLabels())
+
+/** Why KrakenD's library leaves a series with these labels out, in its words; null for a good one. */
+export function labelFault(attributes: object, family: string): string | null {
+  const names = Object.keys(attributes).map(labelName)
+  const reserved = names.find((name) => name.startsWith('__'))
+  if (reserved !== undefined) return `${JSON.stringify(reserved)} is not a valid label name for metric "${family}"`
+  if (!names.some((name) => scopeNames.includes(name))) return null
+  return `duplicate label names in constant and variable labels for metric "${family}"`
+}
 
 /** Keys that collide after mapping: their values sorted and joined. */
 function sanitizeLabels(attributes: Readonly<Record<string, unknown>>): Record<string, string> {

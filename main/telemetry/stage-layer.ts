@@ -76,17 +76,19 @@ export function endStage(run: StageRun, request: ProxyRequest, result: ProxyResu
   if (span === null) return
   const { response, error } = result
   call.observation?.exchange(span, request.headers, response?.headers ?? null)
-  if (response !== null && layer.headers.on) reportResponse(span, response.headers, layer.headers)
   span.set(dynamic.complete, (outcome & COMPLETE) !== 0)
   if (error !== null) {
     span.set(dynamic.status, 500)
-    if ((outcome & (FAILED | CANCELED)) === CANCELED) span.set(dynamic.canceled, true)
+    if (isCancellation(error)) span.set(dynamic.canceled, true)
     else
       span.set(
         dynamic.errorText,
         error.message.length > layer.errorLimit ? error.message.slice(0, layer.errorLimit) : error.message,
       )
-  } else if (response !== null) span.set(dynamic.status, response.status)
+  } else if (response !== null) {
+    span.set(dynamic.status, response.status)
+    if (layer.headers.on) reportResponse(span, response.headers, layer.headers)
+  }
   call.close(span, at)
 }
 
@@ -99,7 +101,7 @@ function outcomeOf({ response, error }: ProxyResult, request: ProxyRequest): num
   return (outcome & CANCELED) === 0 ? outcome | FAILED : outcome
 }
 
-/** A deadline is not a cancellation. */
+/** A deadline is not a cancellation, and KrakenD does not look into an error of several parts. */
 function isCancellation(error: GatewayErrorLike): boolean {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++)
     if ('code' in at && at.code === 'canceled') return true

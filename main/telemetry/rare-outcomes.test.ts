@@ -1,0 +1,144 @@
+// What KrakenD reports where a request goes an unusual way.
+import { request } from 'node:http'
+import { describe, expect, it } from 'vitest'
+import { startReceiver, type Receiver } from '../../e2e/support/otlp-receiver.ts'
+import { answering, rawRequest, startUpstream, until } from '../gateway/test-gateway.ts'
+import { freePort, linesOf, watch } from './test-telemetry.ts'
+
+const json = answering('{"answer":42}')
+const exporters = async (receiver: Receiver): Promise<object> => ({
+  prometheus: [{ name: 'prom', port: await freePort() }],
+  otlp: [{ name: 'spans', host: 'localhost', port: receiver.port, disable_metrics: true }],
+})
+const spanOf = (receiver: Receiver, stage: string) =>
+  receiver.spans().find(({ attributes }) => attributes['krakend.stage'] === stage)
+const proxySpan = async (receiver: Receiver): Promise<Readonly<Record<string, unknown>>> => {
+  await until(() => spanOf(receiver, 'proxy') !== undefined)
+  return spanOf(receiver, 'proxy')!.attributes
+}
+
+describe('the proxy span of several backends', () => {
+  it('shows no headers of an answer that came with an error', async () => {
+    await using receiver = await startReceiver()
+    const lua = { 'modifier/lua-backend': { post: "response.load():headers('X-L', '1')" } }
+    await using gateway = await watch(
+      (message, response) => void (message.url === '/x' ? json(message, response as never) : response.writeHead(404).end()),
+      {
+        endpoints: [{ backends: [{ urlPattern: '/x', extraConfig: lua }, { urlPattern: '/bad' }] }],
+        block: { exporters: await exporters(receiver), layers: { proxy: { report_headers: true } } },
+        strict: true,
+      },
+    )
+    expect(await (await fetch(`${gateway.url}/x`)).json()).toEqual({ answer: 42 })
+    const attributes = await proxySpan(receiver)
+    expect(attributes['http.response.status_code']).toBe(500)
+    expect(Object.keys(attributes).filter((name) => name.startsWith('http.response.header.'))).toEqual([])
+  })
+
+  it('has the texts of its parts when the client left, and no status of a part when they are merged', async () => {
+    await using receiver = await startReceiver()
+    const block = { exporters: await exporters(receiver) }
+    {
+      let asked = 0
+      const leaveOnceAsked = (): void => void (++asked === 2 && leaving.destroy())
+      await using gateway = await watch(leaveOnceAsked, { endpoints: [{ backends: [{}, {}] }], block, strict: true })
+      const leaving = request(`${gateway.url}/x`).on('error', () => {})
+      leaving.end()
+      const attributes = await proxySpan(receiver)
+      expect([attributes.canceled, attributes.error]).toEqual([undefined, 'context canceled\ncontext canceled'])
+      const page = await gateway.telemetry.page('prom')
+      expect(linesOf(page, 'krakend_proxy_duration_count')[0]).toContain('canceled="true",complete="false",error="false"')
+    }
+    await using second = await startReceiver()
+    const details = { 'backend/http': { return_error_details: 'one' } }
+    await using gateway = await watch(
+      (message, response) =>
+        void (message.url === '/bad'
+          ? response.writeHead(404).end('no')
+          : setTimeout(() => json(message, response as never), 50)),
+      {
+        endpoints: [{ backends: [{ urlPattern: '/bad', extraConfig: details }, { urlPattern: '/x' }] }],
+        block: { exporters: await exporters(second) },
+        strict: true,
+      },
+    )
+    await (await fetch(`${gateway.url}/x`)).text()
+    expect((await proxySpan(second))['http.response.status_code']).toBe(0)
+  })
+})
+
+describe('the server span', () => {
+  it('shows headers as Go keeps them', async () => {
+    await using receiver = await startReceiver()
+    await using gateway = await watch(json, {
+      endpoints: [{ method: 'POST' }],
+      block: { exporters: await exporters(receiver), layers: { global: { report_headers: true } } },
+      strict: true,
+    })
+    await rawRequest(
+      gateway.url,
+      'POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTrailer: X-T\r\nPragma: no-cache\r\nUser-Agent: one\r\nUser-Agent: two\r\nConnection: close\r\n\r\n0\r\n\r\n',
+    )
+    await until(() => spanOf(receiver, 'global') !== undefined)
+    const { attributes } = spanOf(receiver, 'global')!
+    expect(
+      Object.keys(attributes)
+        .filter((name) => name.startsWith('http.request.header.'))
+        .map((name) => name.slice(20))
+        .toSorted(),
+    ).toEqual(['cache-control', 'connection', 'pragma', 'user-agent'])
+    expect(attributes['user_agent.original']).toBe('one')
+  })
+})
+
+describe('the global layer', () => {
+  it('counts the body that HEAD would have had, and nothing of what the server answers by itself', async () => {
+    const block = { exporters: { prometheus: [{ name: 'prom', port: await freePort() }] } }
+    await using gateway = await watch(json, { block, strict: true })
+    await rawRequest(gateway.url, 'HEAD /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+    await rawRequest(gateway.url, 'OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+    const sizes = linesOf(await gateway.telemetry.page('prom'), 'http_server_response_size_sum')
+    expect(sizes).toHaveLength(1)
+    expect(sizes[0]).toMatch(/http_request_method="HEAD",http_response_status_code="405",.* 22$/)
+  })
+})
+
+describe('a connection that could not be made', () => {
+  it.each([
+    ['a name that nobody knows', () => 'http://no-such-host.invalid', 'dns'],
+    ['a server that does not speak TLS', (host: string) => host.replace('http', 'https'), 'tls'],
+  ])('has the time of its last phase: %s', async (_, hostOf, phase) => {
+    await using plain = await startUpstream(json)
+    const block = { exporters: { prometheus: [{ name: 'prom', port: await freePort() }] } }
+    await using gateway = await watch(json, {
+      endpoints: [{ backends: [{ hosts: [hostOf(plain.host)] }] }],
+      block,
+      strict: true,
+    })
+    await (await fetch(`${gateway.url}/x`)).text()
+    const page = await gateway.telemetry.page('prom')
+    const sum = (name: string): number => Number(linesOf(page, `http_client_request_${name}_duration_sum`)[0]!.split(' ').at(-1))
+    expect(sum(phase)).toBeGreaterThan(0)
+    expect(sum('get_conn')).toBe(0)
+  })
+})
+
+describe('a static attribute that is no label', () => {
+  it('takes its series off the page, and each scrape says so', async () => {
+    const attributes = (key: string): object => ({ metrics_static_attributes: [{ key, value: '1' }] })
+    const block = {
+      exporters: { prometheus: [{ name: 'prom', port: await freePort() }] },
+      layers: { global: attributes('__x'), proxy: attributes('otel.scope.name') },
+    }
+    await using gateway = await watch(json, { block, strict: true })
+    await (await fetch(`${gateway.url}/x`)).text()
+    const page = await gateway.telemetry.page('prom')
+    expect(page).not.toMatch(/http_server|krakend_proxy/)
+    expect(page).toContain('krakend_backend_duration_count')
+    expect(gateway.logs.filter((line) => line.includes('metric')).toSorted()).toEqual([
+      'ERROR [SERVICE: OpenTelemetry] "__x" is not a valid label name for metric "http_server_duration"',
+      'ERROR [SERVICE: OpenTelemetry] "__x" is not a valid label name for metric "http_server_response_size"',
+      'ERROR [SERVICE: OpenTelemetry] duplicate label names in constant and variable labels for metric "krakend_proxy_duration"',
+    ])
+  })
+})
