@@ -4,6 +4,8 @@ import { RE2JS } from 're2js'
 import { emptyHeaders, firstValue } from '../headers.ts'
 import type { Build, Component, HttpMiddleware } from '../types.ts'
 
+const tag = '[SERVICE: BotDetector]'
+
 export const botDetector: Component = {
   namespace: 'security/bot-detector',
   service: (raw, at, build) => createBotDetector(raw, at, build),
@@ -30,15 +32,32 @@ function readPatterns(patterns: readonly string[], at: string, build: Build): RE
     } catch (error) {
       const message = `'${pattern}' is not a regular expression: ${(error as Error).message}`
       if (build.differences.botRulesRefuseToStart) build.fault(`${at}.patterns[${i}]`, message)
-      else build.log('WARNING', '[SERVICE: BotDetector]', `Unable to create the bot detector: ${message}`)
+      else build.log('WARNING', tag, `Unable to create the bot detector: ${message}`)
       return null
     }
   }
   return compiled
 }
 
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every((item) => typeof (item ?? '') === 'string')
+const lists = ['allow', 'deny', 'patterns']
+
+/** A field of another type than KrakenD reads; null is as good as nothing. */
+function wrongField(raw: Readonly<Record<string, unknown>>): string | undefined {
+  const { cache_size: size, empty_user_agent_is_bot: flag } = raw
+  if (!Number.isInteger(size ?? 0) || Number(size ?? 0) < 0) return 'cache_size'
+  if (typeof (flag ?? false) !== 'boolean') return 'empty_user_agent_is_bot'
+  return lists.find((name) => !isTexts(raw[name] ?? []))
+}
+
 /** No agent, then the allowed, the denied, the patterns. */
 function readRules(raw: Readonly<Record<string, unknown>>, at: string, build: Build): ((agent: string) => boolean) | null {
+  const wrong = wrongField(raw)
+  if (wrong !== undefined) {
+    if (build.differences.botRulesRefuseToStart) build.fault(`${at}.${wrong}`, 'has the wrong type')
+    else build.log('WARNING', tag, `Unable to create the bot detector: ${wrong} has the wrong type`)
+    return null
+  }
   const list = (name: string): readonly string[] => {
     const value = raw[name]
     return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []

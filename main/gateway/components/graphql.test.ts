@@ -43,6 +43,7 @@ describe('a mutation', () => {
 
   it.each([
     ['', 'unexpected end of JSON input'],
+    ['{"a":1} x', "invalid character 'x' after top-level value"],
     ['nope', "invalid character 'o' in literal null (expecting 'u')"],
   ])('refuses the body %j', async (body, message) => {
     expect((await send(config, { body: bytes(body) })).result.error?.message).toBe(message)
@@ -55,5 +56,22 @@ it('is off when there is no operation to send', () => {
     graphql.backend!({ type: 'query', query_path: '/nowhere.graphql' }, '$', testBackend(), testEndpoint(), build),
   ).toBeNull()
   expect(build.logs[0]).toContain('ENOENT')
-  expect(graphql.backend!({ type: 'subscription', query: 'q' }, '$', testBackend(), testEndpoint(), build)).toBeNull()
+  for (const over of [{ type: 'subscription' }, { query: 5 }, { operationName: 5 }, { variables: [] }, { method: 5 }])
+    expect(graphql.backend!({ type: 'query', query: 'q', ...over }, '$', testBackend(), testEndpoint(), build)).toBeNull()
+  expect(build.faults).toEqual([])
+})
+
+it('sends an empty query when there is none', async () => {
+  expect(textOf((await send({ type: 'query' })).body)).toBe('{"query":""}')
+})
+
+it.each(['', '{}'])('the variable %j stops the start in strict mode only', (x) => {
+  for (const [mode, faults] of [
+    ['strict', ['$.variables.x: runtime error: index out of range']],
+    ['ours', []],
+  ] as const) {
+    const build = testBuild(mode)
+    graphql.backend!({ type: 'query', query: 'q', variables: { x } }, '$', testBackend(), testEndpoint(), build)
+    expect(build.faults).toEqual(faults)
+  }
 })

@@ -1,6 +1,7 @@
 // backend/graphql: turns a REST call into a GraphQL operation. A query takes `{param}` variables from the path, a mutation takes
 // the JSON body as its variables and the configured ones where the body has none.
 import { readFileSync } from 'node:fs'
+import { goQuote } from '../../../shared/go-quote.ts'
 import { asGatewayError, GatewayError } from '../error.ts'
 import { emptyObject, encodeJson, fromPlain, JsonError, parseObject, toPlain } from '../json.ts'
 import { failed } from '../proxy/result.ts'
@@ -23,7 +24,7 @@ export const graphql: Component = {
       return null
     }
     const config = raw as Readonly<Record<string, unknown>>
-    const operation = readOperation(config, backend, build)
+    const operation = readOperation(config, at, backend, build)
     const operate = operation && operateAs(String(config['type']).toLowerCase(), operation)
     if (!operate) return null
     const send =
@@ -32,27 +33,37 @@ export const graphql: Component = {
   },
 }
 
-function readOperation(config: Readonly<Record<string, unknown>>, backend: BackendConfig, build: Build): Operation | null {
-  const { query, query_path: path, operationName, variables } = config
+/** What KrakenD reads as a string, and nothing but a string. */
+const texts = ['query', 'query_path', 'operationName', 'type', 'method']
+
+function readOperation(
+  config: Readonly<Record<string, unknown>>,
+  at: string,
+  backend: BackendConfig,
+  build: Build,
+): Operation | null {
+  const { query_path: path, variables } = config
   const warn = (why: string): null => {
     build.log('WARNING', `[BACKEND: ${backend.urlPattern}][GraphQL]`, why)
     return null
   }
-  let text = typeof query === 'string' ? query : ''
+  const wrong = texts.find((name) => typeof (config[name] ?? '') !== 'string')
+  if (wrong !== undefined) return warn(`${wrong} must be a string`)
+  if (typeof (variables ?? {}) !== 'object' || Array.isArray(variables)) return warn('variables must be an object')
+  const text = (name: string): string => (config[name] ?? '') as string
+  let query = text('query')
   if (typeof path === 'string' && path !== '') {
     try {
-      text = readFileSync(path, 'utf8')
+      query = readFileSync(path, 'utf8')
     } catch (error) {
       return warn((error as Error).message)
     }
   }
-  if (text === '') return warn('graphql: no query defined')
-  const isObject = typeof variables === 'object' && variables !== null && !Array.isArray(variables)
-  return {
-    query: text,
-    operationName: typeof operationName === 'string' ? operationName : '',
-    variables: isObject ? (fromPlain(variables) as JsonObject) : emptyObject(),
-  }
+  // KrakenD looks at the first and the second character without asking whether there are any.
+  if (!build.differences.explainStartPanics)
+    for (const [name, value] of Object.entries(variables ?? {}))
+      if (value === '' || value === '{}') build.fault(`${at}.variables.${name}`, 'runtime error: index out of range')
+  return { query, operationName: text('operationName'), variables: fromPlain(variables ?? {}) as JsonObject }
 }
 
 function operateAs(type: string, operation: Operation): Operate | null {
@@ -81,6 +92,7 @@ function mutate(operation: Operation): Operate {
     try {
       // Go reads these numbers as doubles.
       const given = fromPlain(toPlain(parseObject(bytes))) as JsonObject
+      refuseMore(Buffer.from(bytes).toString())
       return { ...operation, variables: Object.assign(emptyObject(), operation.variables, given) }
     } catch (error) {
       const isShort = error instanceof JsonError && error.message.endsWith('EOF')
@@ -88,6 +100,17 @@ function mutate(operation: Operation): Operate {
         ? new GatewayError('graphql_body', 500, 'unexpected end of JSON input', { cause: error })
         : asGatewayError(error)
     }
+  }
+}
+
+/** Throws when something follows the first value of a text that is known to begin with one. */
+function refuseMore(text: string): void {
+  try {
+    JSON.parse(text)
+  } catch (error) {
+    const place = /after JSON at position (\d+)/.exec((error as Error).message)?.[1]
+    if (place === undefined) return
+    throw new JsonError(`invalid character ${goQuote(text.charAt(Number(place)), "'")} after top-level value`)
   }
 }
 
