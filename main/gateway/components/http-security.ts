@@ -1,5 +1,6 @@
 // security/http, service: allowed hosts, the way to https, and the security headers of every answer of the router.
 import { RE2JS } from 're2js'
+import { escapePath } from '../go-path.ts'
 import { emptyHeaders, firstValue } from '../headers.ts'
 import { redirectTo } from '../redirect.ts'
 import type { Build, Component, HeaderMap, HttpMiddleware, HttpRequest, HttpResponse } from '../types.ts'
@@ -38,13 +39,21 @@ function secureHttp(raw: Raw, at: string, build: Build): HttpMiddleware {
       if (redirects && !secure) {
         // A 301 makes browsers repeat a POST as a GET without its body; RFC 9110 has 308 for that.
         const status = redirectKeepsMethod && request.method !== 'GET' && request.method !== 'HEAD' ? 308 : 301
-        return redirectTo(`https://${sslHost || host}${request.target}`, status, request.method)
+        return redirectTo(`https://${sslHost || host}${relative(request.target)}`, status, request.method)
       }
       const response = await next(request)
       addOwn(response.headers, fixed, singleHeaders)
       if (sts !== '' && (secure || forced)) addOwn(response.headers, { 'strict-transport-security': sts }, singleHeaders)
       return response
     }
+}
+
+/** Path and query of a target, written as Go writes a URL; an absolute target names a host, too. */
+function relative(target: string): string {
+  const text = target.replace(/^https?:\/\/[^/?]*/i, '')
+  const mark = text.indexOf('?')
+  const path = mark < 0 ? text : text.slice(0, mark)
+  return (escapePath(path) ?? path) + text.slice(path.length)
 }
 
 function readHost(names: readonly string[]): (request: HttpRequest) => string {
