@@ -12,7 +12,13 @@ export interface ReceivedSpan {
   readonly startNanos: bigint
   readonly endNanos: bigint
   readonly attributes: Readonly<Record<string, unknown>>
+  readonly droppedAttributes: number
   readonly events: readonly string[]
+  readonly droppedEvents: number
+  /** Dropped attributes of each event. */
+  readonly droppedOfEvents: readonly number[]
+  readonly links: number
+  readonly droppedLinks: number
   readonly status: 'Unset' | 'Ok' | 'Error'
   readonly message: string
   readonly resource: Readonly<Record<string, unknown>>
@@ -65,6 +71,7 @@ const one = (bytes: Buffer, number: number): Field | undefined => all(bytes, num
 const text = (bytes: Buffer, number: number): string => one(bytes, number)?.bytes.toString('utf8') ?? ''
 const hex = (bytes: Buffer, number: number): string => one(bytes, number)?.bytes.toString('hex') ?? ''
 const nanos = (bytes: Buffer, number: number): bigint => one(bytes, number)?.bytes.readBigUInt64LE() ?? 0n
+const count = (bytes: Buffer, number: number): number => Number(one(bytes, number)?.value ?? 0n)
 const double = (bytes: Buffer, number: number): number => one(bytes, number)?.bytes.readDoubleLE() ?? 0
 
 function anyValue(bytes: Buffer): unknown {
@@ -103,7 +110,12 @@ function decodeSpan(bytes: Buffer, resource: ReceivedSpan['resource'], scope: st
     startNanos: nanos(bytes, 7),
     endNanos: nanos(bytes, 8),
     attributes: attributes(bytes, 9),
+    droppedAttributes: count(bytes, 10),
     events: all(bytes, 11).map((event) => text(event.bytes, 2)),
+    droppedEvents: count(bytes, 12),
+    droppedOfEvents: all(bytes, 11).map((event) => count(event.bytes, 4)),
+    links: all(bytes, 13).length,
+    droppedLinks: count(bytes, 14),
     status: (['Unset', 'Ok', 'Error'] as const)[Number(one(status, 3)?.value ?? 0n)]!,
     message: text(status, 2),
     resource,

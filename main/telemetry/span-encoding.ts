@@ -5,10 +5,10 @@ import { isUtf8 } from 'node:buffer'
 import type { AttributeValue } from '../../shared/call.ts'
 import { unitAt } from '../../shared/unit-at.ts'
 import type { Clock } from './clock.ts'
-import { SCHEMA_URL, SCOPE, dynamic, type AttributeKey } from './names.ts'
+import { SCHEMA_URL, SCOPE, type AttributeKey } from './names.ts'
 import { ProtobufWriter, int64Size, utf8Size, varintSize } from './protobuf.ts'
 import { LimitedSpan } from './span-limits.ts'
-import { masked, mergedAttributes, type Span, type SpanTemplate } from './span.ts'
+import { isWireText, masked, mergedAttributes, type Span, type SpanTemplate } from './span.ts'
 
 export interface Resource {
   readonly attributes: Readonly<Record<string, string>>
@@ -181,9 +181,7 @@ function plainAttribute(out: ProtobufWriter, key: AttributeKey, value: Attribute
       out.tag(4, 1)
       return out.double(value as number)
     default:
-      return key === dynamic.url || key === dynamic.userAgent
-        ? wireAttribute(out, key, value as string, how)
-        : textAttribute(out, key, value as string)
+      return isWireText(key) ? wireAttribute(out, key, value as string, how) : textAttribute(out, key, value as string)
   }
 }
 

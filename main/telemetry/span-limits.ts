@@ -1,9 +1,10 @@
 // OTEL_SPAN_*_LIMIT as Go's SDK applies them: attributes beyond the count are not taken (a name that is there may still change),
 // texts are cut after so many characters, of too many events the oldest go. Below the limits, a span passes as it is.
+import { isUtf8 } from 'node:buffer'
 import type { AttributeValue } from '../../shared/call.ts'
 import { wholeNumber, type Environment } from './environment.ts'
-import { attributeKey, type AttributeKey } from './names.ts'
-import { Span, createTemplate, mergedAttributes } from './span.ts'
+import { SCOPE, attributeKey, dynamic, type AttributeKey } from './names.ts'
+import { Span, createTemplate, isWireText } from './span.ts'
 
 /** Negative: no limit. */
 export interface SpanLimits {
@@ -15,6 +16,7 @@ export interface SpanLimits {
 
 /** What the limits took away, for the collector to know. */
 export class LimitedSpan extends Span {
+  /** Each time one was set. */
   droppedAttributes = 0
   droppedEvents = 0
   /** By event that was kept. */
@@ -40,8 +42,7 @@ export function spanLimits(env: Environment): SpanLimits {
 export function limitSpan(limits: SpanLimits): (span: Span) => Span {
   const { attributes, valueLength, events, eventAttributes } = limits
   const isUsual = attributes === COUNT && valueLength < 0 && events === COUNT && eventAttributes === COUNT
-  // A span has few attributes but for its headers: no counting of constants as long as there cannot be too many.
-  return (span) => (isUsual && span.values.length <= COUNT ? span : limited(span, limits))
+  return (span) => (isUsual && span.values.length / 2 + span.template.count <= COUNT ? span : limited(span, limits))
 }
 
 function limited(span: Span, { attributes, valueLength, events, eventAttributes }: SpanLimits): Span {
@@ -62,11 +63,13 @@ function limited(span: Span, { attributes, valueLength, events, eventAttributes 
   copy.end = span.end
   copy.status = span.status
   copy.message = span.message
-  const all = [...mergedAttributes(span)]
-  const taken = attributes < 0 ? all : all.slice(0, attributes)
-  copy.droppedAttributes = all.length - taken.length
-  for (const [name, { key, value }] of taken)
-    copy.set(key ?? constantKey(name), valueLength < 0 ? value : cut(value, valueLength))
+  const taken = new Map<string, Entry>()
+  for (const entry of inOrder(span)) {
+    const { name } = entry.key
+    if (attributes < 0 || taken.size < attributes || taken.has(name)) taken.set(name, entry)
+    else copy.droppedAttributes++
+  }
+  for (const { key, value } of taken.values()) copy.set(key, valueLength < 0 ? value : cut(key, value, valueLength))
   const kept = span.events === null || events < 0 ? span.events : events === 0 ? null : span.events.slice(-events)
   copy.droppedEvents = (span.events?.length ?? 0) - (kept?.length ?? 0)
   copy.droppedOfEvents = (kept ?? []).map((one) =>
@@ -89,7 +92,59 @@ function constantKey(name: string): AttributeKey {
   return found
 }
 
-function cut(value: AttributeValue, length: number): AttributeValue {
-  if (typeof value === 'string') return value.length > length ? Array.from(value).slice(0, length).join('') : value
-  return Array.isArray(value) ? value.map((one: string) => cut(one, length) as string) : value
+interface Entry {
+  readonly key: AttributeKey
+  readonly value: AttributeValue
+}
+
+/** What stands before and after the request's headers where KrakenD sets it; it takes what comes first. */
+const before: readonly AttributeKey[] = [
+  dynamic.url,
+  dynamic.serverAddress,
+  dynamic.method,
+  dynamic.requestSize,
+  dynamic.userAgent,
+  dynamic.clientAddress,
+]
+const after: readonly AttributeKey[] = [dynamic.canceled, dynamic.errorText, dynamic.route, dynamic.status, dynamic.responseSize]
+const REQUEST_HEADERS = before.length
+const RESPONSE_HEADERS = REQUEST_HEADERS + after.length + 1
+const ranks = new Map<AttributeKey, number>([
+  ...before.map((key, index) => [key, index] as const),
+  ...after.map((key, index) => [key, REQUEST_HEADERS + index + 1] as const),
+])
+
+/** Durations, the reader's figures and `complete` are set last. */
+function rankOf(key: AttributeKey): number {
+  if (key.name.startsWith('http.request.header.')) return REQUEST_HEADERS
+  return ranks.get(key) ?? (key.name.startsWith('http.response.header.') ? RESPONSE_HEADERS : RESPONSE_HEADERS + 1)
+}
+
+/** Constants and values of a span in KrakenD's order; what KrakenD does not have, in ours. */
+function inOrder({ template, values }: Span): Entry[] {
+  const constants = Object.entries(template.constants).map(([name, value]) => ({ key: constantKey(name), value }))
+  const own: Entry[] = []
+  for (let i = 0; i < values.length; i += 2) own.push({ key: values[i] as AttributeKey, value: values[i + 1] as AttributeValue })
+  if (template.scope !== SCOPE) return [...constants, ...own]
+  own.sort((a, b) => rankOf(a.key) - rankOf(b.key))
+  // Around a client's request the constants are set once the request is described.
+  const at = template.layer === 'global' ? own.findLastIndex(({ key }) => rankOf(key) < REQUEST_HEADERS) + 1 : 0
+  return own.toSpliced(at, 0, ...constants)
+}
+
+function cut(key: AttributeKey, value: AttributeValue, length: number): AttributeValue {
+  const shorten = isWireText(key) ? cutWire : cutText
+  if (typeof value === 'string') return shorten(value, length)
+  return Array.isArray(value) ? value.map((one: string) => shorten(one, length)) : value
+}
+
+const cutText = (text: string, length: number): string =>
+  text.length > length ? Array.from(text).slice(0, length).join('') : text
+
+/** One character of the text is one byte; bytes that are no UTF-8 go when there are too many. */
+function cutWire(text: string, length: number): string {
+  if (text.length <= length) return text
+  const bytes = Buffer.from(text, 'latin1')
+  const decoded = bytes.toString('utf8')
+  return Buffer.from(cutText(isUtf8(bytes) ? decoded : decoded.replaceAll('\ufffd', ''), length)).toString('latin1')
 }

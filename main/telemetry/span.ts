@@ -2,7 +2,7 @@
 // call are appended as key, value, key, value. It becomes a SpanRecord or OTLP bytes only when somebody keeps or sends it.
 import type { AttributeValue, SpanRecord } from '../../shared/call.ts'
 import { createConstant, type Constant, type PlainWriter } from '../../shared/plain-bytes.ts'
-import { writeAttribute, writeSpan, type SpanConstants } from '../../shared/plain-call.ts'
+import { writeAttribute, writeEvent, writeSpan, type SpanConstants } from '../../shared/plain-call.ts'
 import { maskHeader, maskUrl } from '../../shared/secrets.ts'
 import { SCOPE, dynamic, event, type AttributeKey } from './names.ts'
 
@@ -15,6 +15,8 @@ export interface SpanTemplate {
   readonly constants: Constants
   /** A static attribute has the name of one that is set per call: each span then merges them, the later writer wins. */
   readonly conflicts: boolean
+  /** Of the constants. */
+  readonly count: number
   /** Instrumentation scope. */
   readonly scope: string
   /** Made by the block of an endpoint or backend: the service's flags do not reach it. */
@@ -28,6 +30,10 @@ export interface SpanTemplate {
 const dynamicNames = new Set<string>(Object.values(dynamic).map((key) => key.name))
 const isDynamic = (name: string): boolean =>
   dynamicNames.has(name) || name.startsWith('http.request.header.') || name.startsWith('http.response.header.')
+
+/** Came off the wire: one character for each byte. */
+export const isWireText = (key: AttributeKey): boolean =>
+  key.kind === 'strings' || key === dynamic.url || key === dynamic.userAgent
 
 /** `statics` are the configured attributes among the constants. */
 export function createTemplate(
@@ -43,6 +49,7 @@ export function createTemplate(
     layer,
     constants,
     conflicts: Object.keys(statics).some(isDynamic),
+    count: Object.keys(constants).length,
     scope,
     overridden,
     encoded: null,
@@ -164,15 +171,16 @@ export function toRecord(span: Span, startedAt: number, traceId: string): SpanRe
 
 /** Into the bytes of a plain call; masked as in toRecord. */
 export function writeTo(writer: PlainWriter, span: Span, startedAt: number): void {
-  const { template, values } = span
+  const { template, values, events } = span
   const constant = (template.constant ??= constantOf(template))
-  const events = span.events === null ? null : JSON.stringify(span.events.map((one) => toEvent(one, startedAt)))
   const endMs = span.end === 0 ? null : Math.max(0, span.end - startedAt)
-  writeSpan(writer, span, shown(span.message), constant, Math.max(0, span.start - startedAt), endMs, events, values.length / 2)
+  const parts = values.length / 2 + (events?.length ?? 0)
+  writeSpan(writer, span, shown(span.message), constant, Math.max(0, span.start - startedAt), endMs, parts)
   for (let i = 0; i < values.length; i += 2) {
     const key = values[i] as AttributeKey
     writeAttribute(writer, key.number, key.name, masked(key, values[i + 1] as AttributeValue))
   }
+  if (events !== null) for (const one of events) writeEvent(writer, toEvent(one, startedAt))
 }
 
 const constantOf = ({ kind, layer, constants }: SpanTemplate): Constant =>
