@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { answering, startGateway, startUpstream, testService, until } from '../test-gateway.ts'
@@ -100,4 +100,35 @@ it('serves requests when its port is taken, and says so', async () => {
   await until(() => gateway.logs.length > 0)
   expect(gateway.logs.join()).toContain(`[SERVICE: Stats] listen tcp 127.0.0.1:${port}: bind: address already in use`)
   expect((await fetch(`${gateway.url}/x`)).status).toBe(200)
+})
+
+describe('openmetrics-bind', () => {
+  it('keeps an address that was written', async () => {
+    const answers = (port: number): Promise<number> => fetch(`http://127.0.0.2:${port}/__stats`).then(({ status }) => status)
+    await using upstream = await startUpstream(answering('{"a":1}'))
+    for (const strict of [false, true]) {
+      const port = await freePort()
+      const everywhere = configured(port, { listen_address: `:${port}` })
+      await using _ = await startGateway(testService(upstream.host, [{}], everywhere), { strict })
+      await stats(port)
+      expect(await answers(port)).toBe(200)
+    }
+  })
+
+  it('is on loopback without one, where KrakenD is on every interface', async () => {
+    await using upstream = await startUpstream(answering('{"a":1}'))
+    // The port of everybody's default is taken by this test or by somebody else: either way the log tells what was asked for.
+    const holder = createServer().on('error', () => {})
+    await new Promise<void>((resolve) => holder.once('error', () => resolve()).listen(8090, resolve))
+    const wanted: (string | undefined)[] = []
+    for (const strict of [false, true]) {
+      await using gateway = await startGateway(testService(upstream.host, [{}], { extraConfig: { 'telemetry/metrics': {} } }), {
+        strict,
+      })
+      await until(() => gateway.logs.length > 0)
+      wanted.push(/listen tcp (\S*:8090): bind: address already in use/.exec(gateway.logs.join())?.[1])
+    }
+    holder.close()
+    expect(wanted).toEqual(['127.0.0.1:8090', ':8090'])
+  })
 })
