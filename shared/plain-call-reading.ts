@@ -2,7 +2,7 @@
 import type { Attempt, AttributeValue, Call, CallDetail, HeaderLine, MessageSide, SpanRecord } from './call.ts'
 import { PlainReader } from './plain-bytes.ts'
 import { readAttemptHead, readHead } from './plain-call-columns.ts'
-import { readAttribute, readFlags, type SpanConstants } from './plain-call.ts'
+import { readFlags, readPart, type SpanConstants } from './plain-call.ts'
 
 /** What the store kept beside the call. */
 export interface PlainParts {
@@ -152,9 +152,9 @@ function readSpan(reader: PlainReader, traceId: string, constant: PlainParts['co
   const { kind, layer, attributes: constants } = JSON.parse(constant(reader.double()) ?? lost) as SpanConstants
   const startMs = reader.time() ?? 0
   const endMs = reader.time()
-  const events = JSON.parse(reader.textOrNull() ?? '[]') as SpanRecord['events']
+  const events = JSON.parse(reader.textOrNull() ?? '[]') as SpanRecord['events'][number][]
   const attributes: Record<string, AttributeValue> = { ...constants }
-  for (let left = reader.count(); left > 0; left--) readAttribute(reader, attributes)
+  for (let left = reader.count(); left > 0; left--) readPart(reader, attributes, events)
   return { traceId, spanId, parentSpanId, name, kind, layer, startMs, endMs, attributes, status, statusMessage, events, exported }
 }
 

@@ -121,7 +121,7 @@ export interface SpanConstants {
   readonly attributes: Readonly<Record<string, string>>
 }
 
-/** Begins a span; `writeAttribute` adds to it. `events` is JSON, null when there are none; `attributes` is how many follow. */
+/** Begins a span; `parts` is how many attributes and events follow, by `writeAttribute` and `writeEvent`. */
 export function writeSpan(
   writer: PlainWriter,
   span: {
@@ -135,8 +135,7 @@ export function writeSpan(
   constants: Constant,
   startMs: number,
   endMs: number | null,
-  events: string | null,
-  attributes: number,
+  parts: number,
 ): void {
   writer.hex(span.spanId)
   writer.hex(span.localParentId ?? '')
@@ -146,9 +145,12 @@ export function writeSpan(
   writer.constant(constants)
   writer.time(startMs)
   writer.time(endMs)
-  writer.textOrNull(events)
-  writer.count(attributes)
+  writer.textOrNull(noEvents)
+  writer.count(parts)
 }
+
+/** Where files of older programs have the events, as JSON. */
+const noEvents = null
 
 /** Attribute names with a number, in the order of their numbers. Files hold the numbers: only ever append. */
 const numbered = [
@@ -174,7 +176,7 @@ const numbered = [
 /** 0 when it has none. */
 export const attributeNumber = (name: string): number => numbered.indexOf(name) + 1
 
-const valueKinds = { text: 0, count: 1, double: 2, yes: 3, no: 4, json: 5 } as const
+const valueKinds = { text: 0, count: 1, double: 2, yes: 3, no: 4, json: 5, event: 6 } as const
 
 export function writeAttribute(writer: PlainWriter, number: number, name: string, value: AttributeValue): void {
   writer.byte(number)
@@ -198,14 +200,40 @@ export function writeAttribute(writer: PlainWriter, number: number, name: string
   }
 }
 
-export function readAttribute(reader: PlainReader, into: Record<string, AttributeValue>): void {
-  const number = reader.byte()
-  const name = number === 0 ? reader.text() : numbered[number - 1]!
-  into[name] = readValue(reader)
+export function writeEvent(writer: PlainWriter, { name, atMs, attributes }: SpanRecord['events'][number]): void {
+  writer.byte(0)
+  writer.text(name)
+  writer.byte(valueKinds.event)
+  writer.time(atMs)
+  const names = Object.keys(attributes)
+  writer.count(names.length)
+  for (const each of names) {
+    writer.text(each)
+    writer.text(String(attributes[each]))
+  }
 }
 
-function readValue(reader: PlainReader): AttributeValue {
-  switch (reader.byte()) {
+/** The next attribute or event of a span. */
+export function readPart(
+  reader: PlainReader,
+  attributes: Record<string, AttributeValue>,
+  events: SpanRecord['events'][number][],
+): void {
+  const number = reader.byte()
+  const name = number === 0 ? reader.text() : numbered[number - 1]!
+  const kind = reader.byte()
+  if (kind === valueKinds.event) events.push({ name, atMs: reader.time() ?? 0, attributes: readTexts(reader) })
+  else attributes[name] = readValue(reader, kind)
+}
+
+function readTexts(reader: PlainReader): Record<string, string> {
+  const texts: Record<string, string> = {}
+  for (let left = reader.count(); left > 0; left--) texts[reader.text()] = reader.text()
+  return texts
+}
+
+function readValue(reader: PlainReader, kind: number): AttributeValue {
+  switch (kind) {
     case valueKinds.text:
       return reader.text()
     case valueKinds.count:

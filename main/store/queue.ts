@@ -19,6 +19,8 @@ interface Waiting {
   readonly call: LiveSource
   /** The file does not know this call yet. */
   readonly isNew: boolean
+  /** On the clock of `performance.now()`. */
+  readonly since: number
 }
 interface Done {
   readonly row: Row
@@ -64,13 +66,13 @@ export class Queue {
 
   open(call: LiveSource): void {
     if (this.#isFull) return
-    this.#running.set(call.id, { call, isNew: true })
+    this.#running.set(call.id, { call, isNew: true, since: performance.now() })
     this.#fresh++
   }
 
   progress(call: LiveSource): void {
     if (this.#running.has(call.id) || this.#isFull) return
-    this.#running.set(call.id, { call, isNew: false })
+    this.#running.set(call.id, { call, isNew: false, since: -Infinity })
   }
 
   close(call: FinishedSource): void {
@@ -91,14 +93,18 @@ export class Queue {
     if (!isPlain) this.#addRow(call.detail(), keepsBodies ? bodies : null, keepsBodies ? bytes : 0)
   }
 
-  /** Everything that waits, as one batch; the queue is empty afterwards. */
-  take(): Batch {
-    const calls = this.size
+  /** Everything that waits, as one batch. What has begun less than `youngMs` ago stays: most calls end soon, and are written once. */
+  take(youngMs = 0): Batch {
+    const young: Waiting[] = []
+    const oldest = performance.now() - youngMs
     const bodies = new Uint8Array(this.#bodyBytes)
     let end = 0
     const shift = ({ from, to, ...slice }: BodySlice, by: number): BodySlice => ({ ...slice, from: from + by, to: to + by })
     const rows: Row[] = []
-    for (const { call } of this.#running.take()) rows.push(toRow(call.snapshot(), null, []))
+    for (const waiting of this.#running.take())
+      if (waiting.since > oldest) young.push(waiting)
+      else rows.push(toRow(waiting.call.snapshot(), null, []))
+    const calls = rows.length + this.#done.length + this.#plain.count
     for (const { row, bodies: kept } of this.#done) {
       const start = end
       rows.push(start === 0 ? row : { ...row, bodies: row.bodies.map((slice) => shift(slice, start)) })
@@ -107,11 +113,12 @@ export class Queue {
         end += body.length
       }
     }
-    const batch = { rows, bodies, calls, fresh: this.#fresh }
+    const batch = { rows, bodies, calls, fresh: this.#fresh - young.length }
     this.#done = []
     this.#bodyBytes = 0
     this.#textBytes = 0
-    this.#fresh = 0
+    this.#fresh = young.length
+    for (const waiting of young) this.#running.set(waiting.call.id, waiting)
     return { ...batch, plain: this.#plain.take() }
   }
 

@@ -5,10 +5,12 @@ import { CallTable } from './call-table.ts'
 import { createLink } from './link.ts'
 import { createLive } from './live.ts'
 import type { Limits, QuestionName, Questions, StoreFacts } from './messages.ts'
-import { Queue, type QueueLimits } from './queue.ts'
+import { Queue, type Batch, type QueueLimits } from './queue.ts'
 import type { LiveSource, Store } from './types.ts'
 
 const flushAfterMs = 200
+/** Running calls younger than this wait for the next batch. */
+const youngMs = 50
 const flushAtBytes = 4 * 1024 * 1024
 const day = 24 * 3_600_000
 
@@ -37,8 +39,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   })
   facts = await link.ask('open', null).catch(() => facts)
 
-  const write = async (): Promise<void> => {
-    const batch = queue.take()
+  const write = async (batch: Batch): Promise<void> => {
     freshInFlight = batch.fresh
     try {
       const { rows, bodies, plain } = batch
@@ -54,19 +55,22 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     }
     freshInFlight = 0
   }
-  const flush = async (): Promise<void> => {
+  const flush = async (young = 0): Promise<void> => {
     if (timer) clearTimeout(timer)
     timer = null
     // What was queued while a batch is under way leaves right after it.
     while (writing) await writing
     if (queue.size === 0) return
-    writing = write().finally(() => (writing = null))
+    const batch = queue.take(young)
+    if (queue.size > 0) plan()
+    if (batch.calls === 0) return
+    writing = write(batch).finally(() => (writing = null))
     await writing
   }
   const plan = (): void => {
     if (stopped) return
-    if (queue.bytes >= flushAtBytes && !writing) void flush()
-    else timer ??= setTimeout(() => void flush(), flushAfterMs)
+    if (queue.bytes >= flushAtBytes && !writing) void flush(youngMs)
+    else timer ??= setTimeout(() => void flush(youngMs), flushAfterMs)
   }
   const ask = async <Name extends QuestionName>(
     name: Name,

@@ -255,7 +255,22 @@ describe('the record of other calls', () => {
     await (await fetch(`${gateway.url}/shop?token=no-hex`, { method: 'POST', body: 'hello', headers: { cookie: 'id=7' } })).text()
     const { detail, plain } = await gateway.closed()
     expect(rounded(plain!)).toEqual(rounded(detail))
+    expect(detail.spans.flatMap(({ events }) => events)).toMatchObject([{ name: 'first-byte-time', attributes: {} }])
     expect(JSON.stringify(plain)).not.toMatch(/no-hex|id=7|a=1/)
+  })
+
+  it('is the same in both ways when the backend fails, errors of its spans included', async () => {
+    const shop = { ...endpoint, path: '/shop', backends: [{ urlPattern: '/shop' }] }
+    await using gateway = await start((request) => void request.socket.destroy(), { endpoints: [shop] })
+    await (await fetch(`${gateway.url}/shop?token=no-hex`, { method: 'POST' })).text()
+    const { detail, plain } = await gateway.closed()
+    expect(rounded(plain!)).toEqual(rounded(detail))
+    const errors = detail.spans.flatMap(({ events }) => events)
+    expect(errors.map(({ name, attributes }) => [name, Object.keys(attributes)])).toContainEqual([
+      'exception',
+      ['exception.type', 'exception.message'],
+    ])
+    expect(JSON.stringify(plain)).not.toContain('no-hex')
   })
 
   it('is kept in full when a backend says limits, and when there are several attempts', async () => {
