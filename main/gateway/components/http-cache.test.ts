@@ -69,6 +69,17 @@ describe.each(['strict', 'ours'] as const)('httpCache (%s)', (mode) => {
   })
 })
 
+it.each([
+  ['stale-if-error=100', 'stale-if-error=0', 'fails'],
+  ['stale-if-error', 'stale-if-error=0', 'answer 1'],
+  ['stale-if-error=0', 'stale-if-error=100', 'answer 1'],
+  ['stale-if-error=x', 'stale-if-error', 'fails'],
+])("in strict mode, of %j and the caller's %j comes %s", async (says, asks, expected) => {
+  const { ask } = cached('strict', [{ headers: { 'cache-control': `max-age=0, ${says}` } }, { fails: true }])
+  await ask()
+  expect(await ask({ 'cache-control': asks }).catch(() => 'fails')).toBe(expected)
+})
+
 describe('httpCache and identity', () => {
   it('gives one caller the answer of another in strict mode, as KrakenD does', async () => {
     const { ask } = cached('strict', [{ headers: long }])

@@ -114,12 +114,17 @@ function freshnessOf(headers: HeaderMap, asks: ReadonlyMap<string, string>, now:
   return lifetime > age ? 'fresh' : 'stale'
 }
 
+/** What the caller says counts more, unless the backend sets no limit. */
 function mayBeStaleOnError(headers: HeaderMap, asks: ReadonlyMap<string, string>, now: number): boolean {
-  const limit = asks.get('stale-if-error') ?? parseCacheControl(headers).get('stale-if-error')
-  if (limit === undefined) return false
-  if (limit === '') return true
-  const lifetime = seconds(limit)
-  return lifetime !== null && lifetime > now - timeOf(firstValue(headers, 'date'))
+  let lifetime = -1
+  for (const says of [parseCacheControl(headers), asks]) {
+    const limit = says.get('stale-if-error')
+    if (limit === '') return true
+    const given = seconds(limit)
+    if (limit !== undefined && given === null) return false
+    lifetime = given ?? lifetime
+  }
+  return lifetime > now - timeOf(firstValue(headers, 'date'))
 }
 
 function conditional(request: BackendRequest, kept: Kept): BackendRequest {
