@@ -31,8 +31,9 @@ async function withReplayableBody(request: BackendRequest): Promise<BackendReque
   if (request.body.kind === 'none') return request
   const bytes = request.body.kind === 'bytes' ? request.body.bytes : await collect(request.body.source)
   const headers = copyHeaders(request.headers)
+  const ownLength = headers['content-length'] === undefined
   headers['content-length'] = String(bytes.length)
-  return { ...request, headers, body: { kind: 'bytes', bytes } }
+  return { ...request, headers, ownLength, body: { kind: 'bytes', bytes } }
 }
 
 /** The text names the first request's method, whatever became of it. */
@@ -84,6 +85,7 @@ async function follow(
       headers,
       body: step.keepsBody ? first.body : { kind: 'none' },
       observed: first.proxy.observed,
+      isHop: true,
     }
     response = await attempt(next, request, first)
   }

@@ -173,6 +173,10 @@ export interface BackendRequest {
   readonly backend: BackendConfig
   readonly proxy: ProxyRequest
   observed: unknown
+  /** One after the first: the client follows a redirect. */
+  readonly isHop?: boolean
+  /** Its Content-Length was found here, no header of the call had said it. */
+  readonly ownLength?: boolean
   /** Given by an observer that wants to know how far a call came that fails. */
   progress?: CallProgress
 }

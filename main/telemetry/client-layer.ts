@@ -1,7 +1,7 @@
 // The HTTP call to a backend: span CLIENT and http.client.*, one per hop, trace context into a copy of the headers, and the reader
 // of the body. Everything is recorded when the answer's headers are there; the reader has its own span and instruments.
 import { copyHeaders, firstValue } from '../gateway/headers.ts'
-import type { BackendRequest, BackendResponse, ConnectionTiming } from '../gateway/types.ts'
+import type { BackendRequest, BackendResponse, ConnectionTiming, HeaderMap } from '../gateway/types.ts'
 import { tapSource } from '../gateway/byte-source.ts'
 import type { Authority } from './authority.ts'
 import { BodyReader, type BodyWatch, type ReaderEnd } from './body-reader.ts'
@@ -69,16 +69,23 @@ export function startRoundTrip(layer: ClientLayer, request: BackendRequest): Cli
 function describe(span: Span, layer: ClientLayer, request: BackendRequest, authority: Authority): void {
   span.set(dynamic.method, request.method)
   span.set(dynamic.url, request.url)
-  span.set(dynamic.serverAddress, layer.emptyRedirectAddress && isRedirect(request) ? '' : authority.host)
+  span.set(dynamic.serverAddress, serverAddress(layer, request, authority))
   const size = declaredLength(request)
   if (size >= 0) span.set(dynamic.requestSize, size)
   const agent = firstValue(request.headers, 'user-agent')
   if (agent) span.set(dynamic.userAgent, agent)
-  if (layer.headers.on) reportRequest(span, request.headers, layer.headers)
+  if (layer.headers.on) reportRequest(span, headersOf(request), layer.headers)
 }
 
-/** A hop after the first: Go's client adds where it came from. */
-const isRedirect = (request: BackendRequest): boolean => request.url !== request.proxy.url
+/** As Go's client has it: a Host that was set by hand, else the URL's, which it does not repeat on the hops of a redirect. */
+const serverAddress = (layer: ClientLayer, request: BackendRequest, authority: Authority): string =>
+  firstValue(request.headers, 'host') ?? (request.isHop && layer.emptyRedirectAddress ? '' : authority.host)
+
+/** The headers of the call: Host is none, nor is a length that was found here. */
+function headersOf({ headers, ownLength }: BackendRequest): HeaderMap {
+  const { host: _, 'content-length': length, ...others } = headers
+  return length === undefined || ownLength ? others : { ...others, 'content-length': length }
+}
 
 /** Without a forwarded Content-Length, KrakenD declares none, whatever the body: 0. */
 function declaredLength(request: BackendRequest): number {

@@ -30,7 +30,7 @@ export interface BackendLayer {
   readonly traces: BackendSwitches & { readonly headers: HeaderReport }
 }
 
-export const staticAttributes = list(record('KeyValue', { key: text, value: text }))
+const staticAttributes = list(record('KeyValue', { key: text, value: text }))
 const sideFields = {
   disable_metrics: flag,
   disable_traces: flag,

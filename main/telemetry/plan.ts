@@ -256,9 +256,9 @@ const parentOf = (endpoint: EndpointConfig): { readonly [name: string]: string }
   [attribute.endpointMethod]: endpoint.method,
 })
 
-/** `/x/{userId}?a={JWT.sub}` -> `/x/:userid?a=:jwt.sub` */
+/** `/x/{userId}?a={JWT.sub}` -> `/x/:userid?a=:jwt.sub`; braces around what is no parameter stay. */
 const backendRoute = (backend: BackendConfig): string =>
-  backend.urlPattern.replace(/\{([^{}]*)\}/g, (_, name: string) => `:${name.toLowerCase()}`)
+  backend.urlTemplate.replace(/\{\{\.(.*?)\}\}/g, (_, name: string) => `:${name.toLowerCase()}`)
 
 const errorLimit = ({ differences }: Shared): number => (differences.maskSecretsInSpans ? KILOBYTE : Infinity)
 

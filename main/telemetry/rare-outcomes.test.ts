@@ -91,6 +91,50 @@ describe('the server span', () => {
   })
 })
 
+describe('the client span', () => {
+  const clientSpans = (receiver: Receiver) =>
+    receiver
+      .spans()
+      .filter(({ kind }) => kind === 'CLIENT')
+      .map(({ attributes }) => attributes)
+  const martian = (modifier: object): object => ({ 'modifier/martian': modifier })
+  const query = { 'querystring.Modifier': { scope: ['request'], name: 'a', value: '1' } }
+  const host = { 'header.Modifier': { scope: ['request'], name: 'Host', value: 'other.test' } }
+  const body = { 'body.Modifier': { scope: ['request'], body: 'YWJj' } }
+
+  it.each([
+    ['a query that was added', query, null],
+    ['a host that was set', host, 'other.test'],
+    ['a body that was put in its place', body, null],
+  ])('knows the server and the length of a call, and what is no header of it: %s', async (_, modifier, named) => {
+    await using receiver = await startReceiver()
+    const layers = { backend: { traces: { round_trip: true, report_headers: true } } }
+    await using gateway = await watch(json, {
+      endpoints: [{ method: 'POST', backends: [{ extraConfig: martian(modifier) as Record<string, unknown> }] }],
+      block: { exporters: await exporters(receiver), layers },
+      strict: true,
+    })
+    await (await fetch(`${gateway.url}/x`, { method: 'POST', body: 'a' })).text()
+    await until(() => clientSpans(receiver).length === 1)
+    const attributes = clientSpans(receiver)[0]!
+    expect(attributes['server.address']).toBe(named ?? new URL(String(attributes['url.full'])).host)
+    expect(attributes['http.request.body.size']).toBe(modifier === body ? 3 : 0)
+    expect(attributes).not.toHaveProperty('http.request.header.host')
+    expect(attributes).not.toHaveProperty('http.request.header.content-length')
+  })
+
+  it('names no server on the hops of a redirect, even to where it came from', async () => {
+    await using receiver = await startReceiver()
+    await using gateway = await watch((_, response) => void response.writeHead(302, { location: '/x' }).end(), {
+      block: { exporters: await exporters(receiver) },
+      strict: true,
+    })
+    await (await fetch(`${gateway.url}/x`)).text()
+    await until(() => clientSpans(receiver).length === 10)
+    expect(clientSpans(receiver).filter((attributes) => attributes['server.address'] === '')).toHaveLength(9)
+  })
+})
+
 describe('the global layer', () => {
   it('counts the body that HEAD would have had, and nothing of what the server answers by itself', async () => {
     const block = { exporters: { prometheus: [{ name: 'prom', port: await freePort() }] } }

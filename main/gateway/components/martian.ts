@@ -45,11 +45,18 @@ function lengthIn({ headers }: BackendRequest): number {
 
 function close(request: BackendRequest, { url, headers, contentLength, body }: OutgoingMessage): BackendRequest {
   if (headers.host === '') delete headers.host
+  const ownLength = contentLength > 0 && headers['content-length'] === undefined
   // Go takes a length of 0 for one that it does not know.
   if (contentLength > 0) headers['content-length'] = String(contentLength)
   else if (contentLength !== lengthIn(request)) delete headers['content-length']
   const isEmpty = body.kind === 'bytes' && body.bytes.length === 0
-  return { ...request, url: joinUrl(url), headers, body: isEmpty && request.method === 'GET' ? { kind: 'none' } : body }
+  return {
+    ...request,
+    url: joinUrl(url),
+    headers,
+    ownLength,
+    body: isEmpty && request.method === 'GET' ? { kind: 'none' } : body,
+  }
 }
 
 async function called(next: RoundTrip, request: BackendRequest): Promise<BackendResponse> {
