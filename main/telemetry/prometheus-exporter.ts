@@ -10,6 +10,7 @@ import { LOG_TAG } from './names.ts'
 import type { ExporterInput } from './otlp-exporter.ts'
 import { acceptsGzip, pageFormat, type PageFormat } from './prometheus-negotiation.ts'
 import { protobufWriter } from './prometheus-protobuf.ts'
+import { compactTextWriter, prototextWriter } from './prometheus-prototext.ts'
 import {
   familyName,
   labelFault,
@@ -101,8 +102,9 @@ interface Gathered {
   readonly families: readonly TextFamily[]
 }
 
+const writers = { protobuf: protobufWriter, prototext: prototextWriter, compactText: compactTextWriter }
 const piecesOf = ({ name }: PageFormat, { metrics, families }: Gathered): Iterable<string | Uint8Array> =>
-  name === 'text' ? writePage(metrics, families) : writePageAs(protobufWriter, metrics, families)
+  name === 'text' ? writePage(metrics, families) : writePageAs<string | Uint8Array>(writers[name], metrics, families)
 
 interface Reader {
   /** Null: the exporter takes no metrics. */

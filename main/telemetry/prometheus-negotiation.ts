@@ -1,5 +1,5 @@
-// What a scraper may ask of a page, by the rules of Prometheus' own library: delimited protobuf when it is asked for first, otherwise the
-// text format 0.0.4, the escaping scheme echoed from the clauses up to the one that decides, gzip or nothing.
+// What a scraper may ask of a page, by the rules of Prometheus' own library: protobuf (delimited or as text) when it is asked for
+// first, otherwise the text format 0.0.4, the escaping scheme echoed from the clauses up to the one that decides, gzip or nothing.
 
 const schemes = new Set(['allow-utf-8', 'underscores', 'dots', 'values'])
 
@@ -25,9 +25,15 @@ function clauses(header: string): Clause[] {
 }
 
 export interface PageFormat {
-  readonly name: 'text' | 'protobuf'
+  readonly name: 'text' | 'protobuf' | 'prototext' | 'compactText'
   readonly contentType: string
 }
+
+const encodings: ReadonlyMap<string | undefined, PageFormat['name']> = new Map([
+  ['delimited', 'protobuf'],
+  ['text', 'prototext'],
+  ['compact-text', 'compactText'],
+] as const)
 
 const FAMILY = 'io.prometheus.client.MetricFamily'
 
@@ -37,9 +43,10 @@ export function pageFormat(accept: string | undefined): PageFormat {
     if (!/^[^/]+\/[^/]+$/.test(type) && type !== '*') continue
     const asked = params.get('escaping')
     if (asked !== undefined && schemes.has(asked)) escaping = asked
-    if (type === 'application/vnd.google.protobuf' && params.get('proto') === FAMILY && params.get('encoding') === 'delimited') {
-      return { name: 'protobuf', contentType: `${type}; proto=${FAMILY}; encoding=delimited; escaping=${escaping}` }
-    }
+    const encoding = params.get('encoding')
+    const name = encodings.get(encoding)
+    if (type === 'application/vnd.google.protobuf' && params.get('proto') === FAMILY && name !== undefined)
+      return { name, contentType: `${type}; proto=${FAMILY}; encoding=${encoding}; escaping=${escaping}` }
     const version = params.get('version') ?? ''
     if (type === 'text/plain' && (version === '' || version === '0.0.4')) break
   }
