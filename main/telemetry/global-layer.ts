@@ -1,6 +1,8 @@
 // The global layer: span SERVER and http.server.* around everything, CORS included. KrakenD tags the request with its endpoint
 // when a route matched; what was rejected before has its status as route.
 import { knownStatusText } from '../gateway/answer-head.ts'
+import { escapePath } from '../gateway/go-path.ts'
+import { textOf } from '../gateway/go-text.ts'
 import { firstValue } from '../gateway/headers.ts'
 import type { EndpointConfig, HttpRequest, RequestEnd } from '../gateway/types.ts'
 import type { ObservedCall } from './call.ts'
@@ -103,7 +105,7 @@ export function startGlobal(span: Span, layer: GlobalLayer, request: HttpRequest
   const put = (key: AttributeKey, value: string | number): void => {
     if (statics === null || !(key.name in statics)) span.set(key, value)
   }
-  put(dynamic.url, request.target)
+  put(dynamic.url, fullUrl(request.target))
   put(dynamic.serverAddress, request.host)
   put(dynamic.method, request.method)
   if (request.contentLength >= 0) put(dynamic.requestSize, request.contentLength)
@@ -115,6 +117,16 @@ export function startGlobal(span: Span, layer: GlobalLayer, request: HttpRequest
     void host
     reportRequest(span, headers, switches.headers)
   }
+}
+
+/** The target as Go writes what it has read: a path that is not well written is escaped, the query stays. */
+function fullUrl(target: string): string {
+  const mark = target.indexOf('?')
+  const path = mark < 0 ? target : target.slice(0, mark)
+  // Node hands raw bytes over as Latin-1.
+  const text = /[\x80-\xff]/.test(path) ? textOf(Buffer.from(path, 'latin1'), 'escape') : path
+  const written = escapePath(text) ?? path
+  return written === path ? target : written + target.slice(path.length)
 }
 
 export function endGlobal(call: ObservedCall, layer: GlobalLayer, slot: GlobalSlot, end: RequestEnd): void {

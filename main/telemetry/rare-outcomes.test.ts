@@ -91,6 +91,21 @@ describe('the server span', () => {
   })
 })
 
+describe('the address of the server span', () => {
+  it.each([
+    ['/a|b?c|d', '/a%7Cb?c|d'],
+    ['/%41{b}', '/A%7Bb%7D'],
+    ['/a%2fb', '/a%2fb'],
+    ['/é', '/%C3%A9'],
+  ])('is written as Go writes it: %s', async (target, address) => {
+    await using receiver = await startReceiver()
+    await using gateway = await watch(json, { block: { exporters: await exporters(receiver) }, strict: true })
+    await rawRequest(gateway.url, `GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)
+    await until(() => spanOf(receiver, 'global') !== undefined)
+    expect(spanOf(receiver, 'global')!.attributes['url.full']).toBe(address)
+  })
+})
+
 describe('the client span', () => {
   const clientSpans = (receiver: Receiver) =>
     receiver
