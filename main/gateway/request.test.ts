@@ -44,6 +44,18 @@ it('reads an old Pragma as Go does, in requests and in answers', async () => {
   expect([seen, answer.headers.get('cache-control')]).toEqual(['no-cache', 'no-cache'])
 })
 
+it('sends the host of the URL, whatever a script says', async () => {
+  let seen: unknown
+  await using upstream = await startUpstream((message, response) => {
+    seen = message.headers.host
+    answering('{}')(message, response)
+  })
+  const lua = { 'modifier/lua-backend': { pre: "request.load():headers('Host', 'other.test')" } }
+  await using gateway = await startGateway(testService(upstream.host, [{ backends: [{ extraConfig: lua }] }]), { strict: true })
+  await (await fetch(`${gateway.url}/x`)).text()
+  expect(seen).toBe(new URL(upstream.host).host)
+})
+
 it('sends a client to the path that a proxy in front of it knows', async () => {
   await using upstream = await startUpstream(answering('{}'))
   await using gateway = await startGateway(testService(upstream.host, [{ path: '/x', route: '/x' }]))

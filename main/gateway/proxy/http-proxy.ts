@@ -2,7 +2,7 @@
 import { decoderOf, type Decoder } from '../encoding/decoders.ts'
 import { asGatewayError } from '../error.ts'
 import { textOf } from '../go-text.ts'
-import { emptyHeaders } from '../headers.ts'
+import { copyHeaders, emptyHeaders } from '../headers.ts'
 import { emptyObject, JsonError } from '../json.ts'
 import type {
   BackendConfig,
@@ -10,6 +10,7 @@ import type {
   BackendResponse,
   Build,
   EndpointConfig,
+  HeaderMap,
   JsonObject,
   Proxy,
   ProxyRequest,
@@ -51,13 +52,21 @@ type Read = (response: BackendResponse, request: BackendRequest) => ProxyResult 
 const backendRequest = (request: ProxyRequest, backend: BackendConfig): BackendRequest => ({
   method: request.method,
   url: request.url,
-  headers: request.headers,
+  headers: withoutHost(request.headers),
   body: request.body,
   scope: request.scope,
   backend,
   proxy: request,
   observed: request.observed,
 })
+
+/** A script may set one: Go sends the URL's all the same. */
+function withoutHost(headers: HeaderMap): HeaderMap {
+  if (headers.host === undefined) return headers
+  const others = copyHeaders(headers)
+  delete others.host
+  return others
+}
 
 function passThrough(response: BackendResponse): ProxyResult {
   const { status, headers, body } = response
