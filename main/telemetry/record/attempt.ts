@@ -170,7 +170,8 @@ export class LiveAttempt implements AttemptRecording {
   #sniffRequest(): void {
     const { method, headers } = this.#request
     if (method !== 'POST' || !isJson(headers)) return
-    const kept = Buffer.from(this.#up.kept.buffer, this.#up.kept.byteOffset, Math.min(this.#up.kept.length, sniffLimit))
+    const { buffer, byteOffset, length } = this.#up.kept
+    const kept = Buffer.from(buffer, byteOffset, Math.min(length, sniffLimit))
     if (kept.includes('"messages"')) this.#recognition = recogniseBody(this.#recognition, kept.toString('latin1'))
   }
 
@@ -263,12 +264,12 @@ export class LiveAttempt implements AttemptRecording {
   }
 
   bodies(): { readonly request: Uint8Array | null; readonly response: Uint8Array | null } {
-    const kept = (capture: Capture): Uint8Array | null => (capture.kept.length > 0 ? capture.kept : null)
+    const kept = (capture: Capture): Uint8Array | null => (capture.captured > 0 ? capture.kept : null)
     return { request: kept(this.#up), response: kept(this.#down) }
   }
 
   #side(headers: HeaderMap, capture: Capture): MessageSide {
-    return sideOf(headers, linesOf(headers), capture.bytes, capture.kept.length)
+    return sideOf(headers, linesOf(headers), capture.bytes, capture.captured)
   }
 
   #hash(): Attempt['bodySha256'] {

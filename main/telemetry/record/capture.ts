@@ -29,6 +29,11 @@ export class Capture {
     return this.#kept ? this.#kept.subarray(0, this.#length) : nothing
   }
 
+  /** How many bytes were kept. */
+  get captured(): number {
+    return this.#length
+  }
+
   get isWhole(): boolean {
     return this.#length === this.bytes
   }

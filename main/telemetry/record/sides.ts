@@ -76,7 +76,7 @@ export function isEventStream(headers: HeaderMap): boolean {
 
 /** A body that is kept whole is hashed when somebody asks. */
 export function plainBody(body: Capture, exists: boolean, isKept: boolean): PlainBody {
-  const captured = isKept ? body.kept.length : 0
+  const captured = isKept ? body.captured : 0
   const sha256 = !exists ? 'none' : captured === body.bytes ? null : body.sha256()
   return { bytes: body.bytes, captured, sha256 }
 }
