@@ -80,6 +80,17 @@ it.each([
   expect(await ask({ 'cache-control': asks }).catch(() => 'fails')).toBe(expected)
 })
 
+it('in strict mode reads an Expires of another form as now, and asks no backend for what must be kept', async () => {
+  const { ask, seen } = cached('strict', [{ headers: { expires: '0' } }])
+  expect([await ask(), await ask({ 'cache-control': 'max-stale=100' }), await ask()]).toEqual([
+    'answer 1',
+    'answer 1',
+    'answer 2',
+  ])
+  await ask({ 'cache-control': 'only-if-cached' }, 'POST')
+  expect(seen).toHaveLength(2)
+})
+
 describe('httpCache and identity', () => {
   it('gives one caller the answer of another in strict mode, as KrakenD does', async () => {
     const { ask } = cached('strict', [{ headers: long }])

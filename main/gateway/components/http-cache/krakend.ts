@@ -11,16 +11,12 @@ export function privateCache(store: Store<Kept>, now: () => number): RoundTripMi
       const { method, url, headers } = request
       const isCacheable = (method === 'GET' || method === 'HEAD') && headers.range === undefined
       const key = method === 'GET' ? url : `${method} ${url}`
-      if (!isCacheable) {
-        store.delete(key)
-        return next(request)
-      }
+      if (!isCacheable) store.delete(key)
       const asks = parseCacheControl(headers)
-      const kept = store.get(key)
-      if (!kept && asks.has('only-if-cached')) return gatewayTimeout()
-      const response = kept ? await withKept(kept, request) : await next(request)
+      const kept = isCacheable ? store.get(key) : undefined
+      const response = kept ? await withKept(kept, request) : asks.has('only-if-cached') ? gatewayTimeout() : await next(request)
       if (response === null) return replay(kept!)
-      return remember(response, request, key)
+      return isCacheable ? remember(response, request, key) : response
 
       /** Null: what is kept will do. */
       async function withKept(known: Kept, original: BackendRequest): Promise<BackendResponse | null> {
@@ -94,7 +90,10 @@ function seconds(text: string | undefined): number | null {
   return text !== undefined && /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : null
 }
 
-const timeOf = (text: string | undefined): number => Date.parse(text ?? '')
+const rfc1123 = /^[a-z]{3}, \d\d [a-z]{3} \d{4} \d\d:\d\d:\d\d (GMT|UTC)$/i
+
+/** NaN for every other form. */
+const timeOf = (text = ''): number => (rfc1123.test(text) ? Date.parse(text) : Number.NaN)
 
 function freshnessOf(headers: HeaderMap, asks: ReadonlyMap<string, string>, now: number): 'fresh' | 'stale' | 'transparent' {
   const says = parseCacheControl(headers)
