@@ -11,6 +11,21 @@ export interface Expected {
   readonly leeway: number
 }
 
+/** Throws for what is no object, and for a number beyond a double, which Go refuses. */
+export function readClaims(text: string): Claims {
+  const claims: unknown = JSON.parse(text) ?? {}
+  if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) throw new Error('claims are no object')
+  if (mayOverflow.test(text)) JSON.parse(text, refuseInfinity)
+  return claims as Claims
+}
+
+const mayOverflow = /\d[eE]\+?\d{3}|\d{309}/
+
+function refuseInfinity(_: string, value: unknown): unknown {
+  if (value === Infinity || value === -Infinity) throw new Error('a claim is no number that can be read')
+  return value
+}
+
 /** What is wrong, or null. Times count only when they are there. */
 export function refusalOf(claims: Claims, expected: Expected, nowMs: number): string | null {
   for (const name of ['iss', 'sub', 'jti'])

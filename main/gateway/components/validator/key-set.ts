@@ -135,11 +135,13 @@ function importKey(jwk: Record<string, unknown>, isTolerant: boolean): { verify:
 }
 
 const goCurves = new Set<unknown>(['P-256', 'P-384', 'P-521', 'Ed25519'])
+const base64url = /^[\w-]*={0,2}$/
 const thumbprintSizes = { x5t: 20, 'x5t#S256': 32 }
 
 /** What go-jose takes of the fields that are not in the key itself. */
 function isKnownToGo(jwk: Readonly<Record<string, unknown>>): boolean {
   for (const name of ['kid', 'use', 'alg']) if (typeof (jwk[name] ?? '') !== 'string') return false
+  for (const name of ['k', 'n', 'e', 'x', 'y', 'd']) if (!base64url.test(text(jwk[name]))) return false
   if (jwk.kty === 'EC' || jwk.kty === 'OKP') if (!goCurves.has(jwk.crv)) return false
   return Object.entries(thumbprintSizes).every(
     ([name, size]) => (jwk[name] ?? '') === '' || Buffer.from(text(jwk[name]), 'base64url').length === size,

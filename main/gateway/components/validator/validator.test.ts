@@ -160,6 +160,16 @@ test('refuses a token that asks for an extension', async () => {
 
 const print = 'qUqP5cyxm6YcTAhz05Hph5gvu9M'
 
+test('takes an empty list of extensions, but no number that is beyond a double', async () => {
+  const signed = (head: string, claims: string): string => {
+    const text = [head, claims].map((part) => Buffer.from(part).toString('base64url')).join('.')
+    return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`
+  }
+  const { status } = create(base())
+  expect(await status(signed('{"alg":"HS256","kid":"k1","crit":[]}', '{"x":"5e400","y":1e300}'))).toBe(200)
+  expect(await status(signed('{"alg":"HS256","kid":"k1"}', '{"x":[1e400]}'))).toBe(401)
+})
+
 test('finds a key by its thumbprint, which for a token without one is its kid', async () => {
   const both = create({ ...base(), key_identify_strategy: 'kid_x5t' })
   keys = [{ ...oct, x5t: print }]
@@ -187,6 +197,7 @@ test.each([
   { kty: 'OKP', crv: 'X25519', x: 'AAAA' },
   { kty: 'oct' },
   { ...oct, use: 1 },
+  { ...oct, kid: 'k9', k: 'AA+/' },
   { ...oct, x5t: 'AAAA' },
   null,
 ])('in strict mode the key %j spoils the whole set', async (bad) => {

@@ -4,7 +4,7 @@ import { GatewayError } from '../../error.ts'
 import { firstValue, emptyHeaders } from '../../headers.ts'
 import type { Build, Component, EndpointConfig, HttpMiddleware, HttpRequest, HttpResponse } from '../../types.ts'
 import { celNamespace, createTokenRules } from '../cel.ts'
-import { claimAt, claimText, isPath, itemText, refusalOf, wordsOf } from './claims.ts'
+import { claimAt, claimText, isPath, itemText, readClaims, refusalOf, wordsOf } from './claims.ts'
 import type { Claims } from './claims.ts'
 import { readValidator } from './config.ts'
 import type { ValidatorConfig } from './config.ts'
@@ -76,13 +76,12 @@ function createVerify(config: ValidatorConfig, keys: KeySource, build: Build): (
     if (!key) throw new Error('no key of that id')
     if (head.alg !== config.alg) throw new Error(`the token is not signed with ${config.alg}`)
     if (!isSignedBy(parsed, config.alg, key)) throw new Error('wrong signature')
-    const claims: unknown = JSON.parse(parsed.claims) ?? {}
-    if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) throw new Error('claims are no object')
-    const refusal = refusalOf(claims as Claims, config, build.now())
+    const claims = readClaims(parsed.claims)
+    const refusal = refusalOf(claims, config, build.now())
     if (refusal) throw new Error(refusal)
     // KrakenD looks the key up again when it reads the claims; without a cache that is a second download.
     if (twice && !(await keys.get(id))) throw new Error('no key of that id')
-    return claims as Claims
+    return claims
   }
 }
 
