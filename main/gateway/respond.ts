@@ -81,10 +81,22 @@ export class Exchange implements ByteSink {
     this.#mustSniff = headers['content-type'] === undefined && !headers['content-encoding']
     const silent = hasNoBody(status) || this.request.method === 'HEAD'
     if (body.kind !== 'source') this.#sendBytes(body.kind === 'bytes' ? body.bytes : '', silent)
-    else if (silent) {
-      body.source.abort()
-      this.#finish(null)
-    } else this.#sendSource(body.source)
+    else if (silent) this.#sendNothing(body.source)
+    else this.#sendSource(body.source)
+  }
+
+  /** Go reads a body to its end where there is none to send, too, and gives up with the first byte of it. */
+  #sendNothing(source: ByteSource): void {
+    this.#source = source
+    const finish = (): void => {
+      if (!this.#ended && !this.#closed) this.#finish(null)
+    }
+    const refuse = (): boolean => {
+      source.abort()
+      finish()
+      return true
+    }
+    source.start({ data: refuse, end: finish, fail: finish })
   }
 
   #sendBytes(bytes: Uint8Array | string, silent: boolean): void {

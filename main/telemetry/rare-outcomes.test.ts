@@ -162,6 +162,20 @@ describe('the global layer', () => {
   })
 })
 
+describe('an answer without a body', () => {
+  it('is read as any other', async () => {
+    const block = { exporters: { prometheus: [{ name: 'prom', port: await freePort() }] } }
+    await using gateway = await watch((_, response) => void response.writeHead(304, { etag: 'a' }).end(), {
+      endpoints: [{ outputEncoding: 'no-op' }],
+      block,
+      strict: true,
+    })
+    expect((await fetch(`${gateway.url}/x`)).status).toBe(304)
+    const page = await gateway.telemetry.page('prom')
+    expect(linesOf(page, 'http_client_response_read_size_hist_count')[0]).toMatch(/ 1$/)
+  })
+})
+
 describe('a connection that could not be made', () => {
   it.each([
     ['a name that nobody knows', () => 'http://no-such-host.invalid', 'dns'],
