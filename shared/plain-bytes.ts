@@ -246,6 +246,11 @@ export class PlainReader {
     return text
   }
 
+  skipHex(): void {
+    const length = this.byte()
+    this.at += length
+  }
+
   text(): string {
     return this.#take(this.count())
   }

@@ -40,6 +40,15 @@ export const readHead = (reader: PlainReader) => ({
   responseBytes: reader.count(),
   hasAttempt: reader.byte() === 1,
 })
+/** Only what tells which call it is; what follows is read by nobody. */
+export function readBeginning(reader: PlainReader): { readonly id: string; readonly startedAt: number } {
+  const id = reader.text()
+  reader.skipHex()
+  reader.skipHex()
+  reader.count()
+  return { id, startedAt: reader.count() }
+}
+
 /** The facts of its attempt that columns show; the others follow. */
 export const readAttemptHead = (reader: PlainReader) => ({
   backend: reader.text(),

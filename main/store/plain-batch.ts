@@ -1,9 +1,12 @@
 // Plain calls on their way to the worker and to rest: nothing of a call stays on the heap of the thread that serves requests, a batch
 // changes threads without being copied, and the file keeps its chunks as they are.
 //   u32 length of the call, of the request body, of the response body, u32 isNew; then the three.
-import { PlainWriter } from '../../shared/plain-bytes.ts'
+import { PlainWriter, type DecodeText } from '../../shared/plain-bytes.ts'
 
 const headBytes = 16
+
+/** A Buffer's own way is several times faster than TextDecoder for short texts. */
+export const decodeText: DecodeText = (bytes, from, to) => Buffer.prototype.utf8Slice.call(bytes, from, to)
 
 export interface PlainEntry {
   /** The file cannot know this call yet. */

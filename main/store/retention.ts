@@ -1,9 +1,9 @@
 // Three limits: number of calls, age, bytes of the file. The oldest finished calls go first; a running call is never pruned.
 import type { DatabaseSync } from 'node:sqlite'
 import { PlainReader } from '../../shared/plain-bytes.ts'
-import { readHead } from '../../shared/plain-call-columns.ts'
+import { readBeginning } from '../../shared/plain-call-columns.ts'
 import type { Limits } from './messages.ts'
-import { readPlainBatch } from './plain-batch.ts'
+import { decodeText, readPlainBatch } from './plain-batch.ts'
 import { inTransaction } from './transaction.ts'
 
 export interface Pruned {
@@ -100,7 +100,7 @@ function removeWaiting(db: DatabaseSync, count: number, bytes: number): Pruned {
     const chunk = first.get()
     if (chunk === undefined) break
     for (const { call, length } of readPlainBatch(chunk['bytes'] as Uint8Array)) {
-      const { id, startedAt } = readHead(new PlainReader(call))
+      const { id, startedAt } = readBeginning(new PlainReader(call, decodeText))
       gone.push(id)
       before = Math.max(before, startedAt)
       freed += length

@@ -161,6 +161,7 @@ test('a flood without rows is pruned as well, the oldest first', () => {
   }
   const kept = idsOf(vault)
   expect(kept[0]).toBe('p599')
+  expect(vault.facts.prunedBefore).toBe(1e12 + gone.length - 1)
   for (const id of kept) expect(readDetail(vault.forReading(), id)?.client.request.headers).toHaveLength(2)
   expect([...gone, ...kept.toReversed()]).toEqual(Array.from({ length: 600 }, (_, i) => `p${i}`))
   expect(vault.forReading().prepare('SELECT count(*) AS n FROM chunks').get()).toEqual({ n: kept.length / 20 })
