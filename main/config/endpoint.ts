@@ -17,7 +17,6 @@ export interface Inherited {
 export function readEndpoint(raw: Reader, root: Inherited, faults: Fault[]): EndpointConfig {
   const path = withSlash(raw.text('endpoint'))
   const written = raw.text('method')
-  const method = (written || 'GET').toUpperCase()
   const params = pathParams(path, root.disableRest)
   const outputEncoding = raw.text('output_encoding') || root.outputEncoding
   const rawBackends = raw.objects('backend')
@@ -29,7 +28,7 @@ export function readEndpoint(raw: Reader, root: Inherited, faults: Fault[]): End
     path,
     route: routeOf(path, params),
     params,
-    method,
+    ...methodOf(written || 'GET'),
     timeout: raw.duration('timeout', root.timeout),
     cacheTtl: raw.duration('cache_ttl', root.cacheTtl),
     outputEncoding,
@@ -39,6 +38,11 @@ export function readEndpoint(raw: Reader, root: Inherited, faults: Fault[]): End
     extraConfig: readExtraConfig(raw, faults),
   }
   return { ...endpoint, backends: rawBackends.map((backend, index) => readBackend(backend, index, endpoint, root, faults)) }
+}
+
+function methodOf(written: string): { readonly method: string; readonly writtenMethod?: string } {
+  const method = written.toUpperCase()
+  return method === written ? { method } : { method, writtenMethod: written }
 }
 
 function endpointProblem(
@@ -73,7 +77,7 @@ function readBackend(
 ): BackendConfig {
   const urlPattern = withSlash(raw.text('url_pattern'))
   const url = readUrlPattern(urlPattern, endpoint.params, {
-    method: endpoint.method,
+    method: endpoint.writtenMethod ?? endpoint.method,
     route: endpoint.route,
     backend: index,
   })
@@ -86,7 +90,7 @@ function readBackend(
     urlPattern,
     urlTemplate: url.template,
     hosts: ownHosts.length === 0 ? root.hosts : clean ? cleanHosts(ownHosts, joinPath(raw.at, 'host'), faults) : ownHosts,
-    method: (raw.text('method') || endpoint.method).toUpperCase(),
+    ...methodOf(raw.text('method') || endpoint.writtenMethod || endpoint.method),
     encoding: endpoint.outputEncoding === 'no-op' ? 'no-op' : decoders.includes(encoding) ? encoding : 'json',
     isCollection: raw.truth('is_collection'),
     allow: raw.texts('allow'),

@@ -46,6 +46,7 @@ test('hands root values down to endpoints and backends', async () => {
   )
   expect(service.endpoints[0]).toMatchObject({ method: 'POST', timeout: 3000, cacheTtl: 10_000, outputEncoding: 'xml' })
   expect(service.endpoints[0]!.backends[0]).toMatchObject({ hosts: ['http://b.test:8080'], method: 'POST', urlPattern: '/x' })
+  expect([service.endpoints[0]!.writtenMethod, service.endpoints[0]!.backends[0]!.writtenMethod]).toEqual(['post', 'post'])
 })
 
 test('takes a list of objects for one object, but not where the keys are known', async () => {

@@ -166,7 +166,7 @@ function proxyLayer(shared: Shared, endpoint: EndpointConfig): StageLayer {
   const own = shared.config === null ? null : overrideOf(shared, endpoint).proxy
   const switches = own ?? shared.config?.proxy ?? silent
   const isOn = !shared.skip.route(endpoint.route)
-  const base = { [attribute.method]: endpoint.method, [attribute.route]: endpoint.route }
+  const base = { [attribute.method]: methodOf(endpoint), [attribute.route]: endpoint.route }
   const labels: Labels = { ...base, ...switches.metricAttributes }
   const constants = { ...base, ...switches.traceAttributes, [attribute.stage]: stage.proxy }
   return {
@@ -183,7 +183,7 @@ function backendLayer(shared: Shared, endpoint: EndpointConfig, backend: Backend
   const { metrics, traces, own } = backendSwitches(shared, backend)
   const isOn = !shared.skip.route(endpoint.route)
   const route = backendRoute(backend)
-  const base = { [attribute.method]: backend.method, [attribute.route]: route, ...parentOf(endpoint) }
+  const base = { [attribute.method]: methodOf(backend), [attribute.route]: route, ...parentOf(endpoint) }
   const constants = { ...base, ...traces.attributes, [attribute.stage]: stage.backend }
   return {
     name: route,
@@ -205,7 +205,7 @@ function clientLayer(shared: Shared, endpoint: EndpointConfig, backend: BackendC
   const route = backendRoute(backend)
   const parent = parentOf(endpoint)
   const spanBase = { [attribute.route]: route, ...parent, [attribute.stage]: stage.request, ...traces.attributes }
-  const readerBase = { [attribute.method]: backend.method, ...spanBase }
+  const readerBase = { [attribute.method]: methodOf(backend), ...spanBase }
   return {
     name: route,
     template: createTemplate('CLIENT', 'client', spanBase, traces.attributes, SCOPE, own),
@@ -215,7 +215,7 @@ function clientLayer(shared: Shared, endpoint: EndpointConfig, backend: BackendC
     detailedTraces: traces.detailed,
     headers: traces.headers,
     series: isOn && (metrics.roundTrip || metrics.readPayload) ? clientSeries(shared, route, parent, metrics) : null,
-    readerSeries: isOn && metrics.readPayload ? readerSeries(shared, backend.method, route, parent, metrics.attributes) : null,
+    readerSeries: isOn && metrics.readPayload ? readerSeries(shared, methodOf(backend), route, parent, metrics.attributes) : null,
     propagators: config === null ? [] : propagators,
     propagateUnsampled: differences.propagateUnsampled,
     emptyRedirectAddress: !differences.redirectSpanAddress,
@@ -253,8 +253,11 @@ const place = (layer: string, { config }: Pick<Shared, 'config'>, labels: Labels
 
 const parentOf = (endpoint: EndpointConfig): { readonly [name: string]: string } => ({
   [attribute.endpointRoute]: endpoint.route,
-  [attribute.endpointMethod]: endpoint.method,
+  [attribute.endpointMethod]: methodOf(endpoint),
 })
+
+/** As the file writes it; the call itself has it in upper case. */
+const methodOf = ({ method, writtenMethod = method }: EndpointConfig | BackendConfig): string => writtenMethod
 
 /** `/x/{userId}?a={JWT.sub}` -> `/x/:userid?a=:jwt.sub`; braces around what is no parameter stay. */
 const backendRoute = (backend: BackendConfig): string =>

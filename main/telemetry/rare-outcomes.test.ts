@@ -196,6 +196,25 @@ describe('a connection that could not be made', () => {
   })
 })
 
+describe('a method that is not written in upper case', () => {
+  it('stands in labels as it is written, but for those of the call itself', async () => {
+    const block = { exporters: { prometheus: [{ name: 'prom', port: await freePort() }] } }
+    const written = { method: 'POST', writtenMethod: 'post' }
+    await using gateway = await watch(json, { endpoints: [{ ...written, backends: [written] }], block, strict: true })
+    await (await fetch(`${gateway.url}/x`, { method: 'POST' })).text()
+    const page = await gateway.telemetry.page('prom')
+    const methods = (family: string): string[] =>
+      linesOf(page, `${family}_count`)[0]!
+        .match(/method="[^"]*"/g)!
+        .map((label) => label.slice(8, -1))
+    expect(methods('http_server_duration')).toEqual(['POST'])
+    expect(methods('krakend_proxy_duration')).toEqual(['post'])
+    expect(methods('krakend_backend_duration')).toEqual(['post', 'post'])
+    expect(methods('http_client_duration')).toEqual(['POST', 'post'])
+    expect(methods('http_client_response_read_size_hist')).toEqual(['post', 'post'])
+  })
+})
+
 describe('a static attribute that is no label', () => {
   it('takes its series off the page, and each scrape says so', async () => {
     const attributes = (key: string): object => ({ metrics_static_attributes: [{ key, value: '1' }] })

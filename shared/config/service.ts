@@ -95,6 +95,8 @@ export interface EndpointConfig {
   readonly params: readonly string[]
   /** Upper case. */
   readonly method: string
+  /** Where the file writes it in another case: telemetry and errors show it so. */
+  readonly writtenMethod?: string
   readonly backends: readonly BackendConfig[]
   readonly timeout: number
   readonly cacheTtl: number
@@ -115,6 +117,8 @@ export interface BackendConfig {
   readonly hosts: readonly string[]
   /** Upper case; the endpoint's when not given. */
   readonly method: string
+  /** As for endpoints. */
+  readonly writtenMethod?: string
   /** Lower case; `json` when empty or unknown, `no-op` when the endpoint's output is `no-op`. */
   readonly encoding: string
   readonly isCollection: boolean

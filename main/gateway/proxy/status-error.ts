@@ -45,7 +45,7 @@ export function createStatusError(backend: BackendConfig, endpoint: EndpointConf
         new GatewayError(
           'upstream_status',
           500,
-          `invalid status code ${status} [${backend.method} ${backend.urlTemplate}]: ${url ?? request.url}`,
+          `invalid status code ${status} [${backend.writtenMethod ?? backend.method} ${backend.urlTemplate}]: ${url ?? request.url}`,
         ),
       )
     },
