@@ -73,6 +73,25 @@ describe('clientCredentials', () => {
     expect(taken.asked).toEqual([])
   })
 
+  it.each([
+    [401, '{"access_token":"one"}', 'oauth2: cannot fetch token: 401 Unauthorized\nResponse: {"access_token":"one"}'],
+    [500, 'oops', 'oauth2: cannot fetch token: 500 Internal Server Error\nResponse: oops'],
+    [200, 'oops', "oauth2: cannot parse json: invalid character 'o' looking for beginning of value"],
+    [200, '', 'oauth2: cannot parse json: unexpected end of JSON input'],
+    [200, '{} x', "oauth2: cannot parse json: invalid character 'x' after top-level value"],
+    [200, '[]', 'oauth2: cannot parse json: json: cannot unmarshal array into Go value of type internal.tokenJSON'],
+    [200, '{"expires_in":1.5}', 'oauth2: cannot parse json: strconv.ParseInt: parsing "1.5": invalid syntax'],
+    [200, 'null', 'oauth2: server response missing access_token'],
+    [
+      200,
+      '{"token_type":5}',
+      'oauth2: cannot parse json: json: cannot unmarshal number into Go struct field tokenJSON.token_type of type string',
+    ],
+  ])('says of %i %j what Go says', async (status, body, message) => {
+    const answer = { status, body }
+    await expect(client([answer, answer]).call()).rejects.toThrow(message)
+  })
+
   it('does not keep a token that has expired already', async () => {
     const expired = { body: '{"access_token":"one","expires_in":-5}' }
     const { call, asked } = client([expired, expired])

@@ -1,9 +1,9 @@
 // backend/graphql: turns a REST call into a GraphQL operation. A query takes `{param}` variables from the path, a mutation takes
 // the JSON body as its variables and the configured ones where the body has none.
 import { readFileSync } from 'node:fs'
-import { goQuote } from '../../../shared/go-quote.ts'
 import { asGatewayError, GatewayError } from '../error.ts'
-import { emptyObject, encodeJson, fromPlain, JsonError, parseObject, toPlain } from '../json.ts'
+import { jsonFault } from '../json-fault.ts'
+import { emptyObject, encodeJson, fromPlain, parseObject, toPlain } from '../json.ts'
 import { failed } from '../proxy/result.ts'
 import type { BackendConfig, Build, Component, GatewayErrorLike, JsonObject, ProxyMiddleware, ProxyRequest } from '../types.ts'
 import { readBody } from './read-body.ts'
@@ -89,28 +89,15 @@ function mutate(operation: Operation): Operate {
   return async (request) => {
     const bytes = await readBody(request.body, request.scope)
     if (!(bytes instanceof Uint8Array)) return bytes
+    const fault = jsonFault(Buffer.from(bytes).toString())
+    if (fault !== null) return new GatewayError('graphql_body', 500, fault)
     try {
       // Go reads these numbers as doubles.
       const given = fromPlain(toPlain(parseObject(bytes))) as JsonObject
-      refuseMore(Buffer.from(bytes).toString())
       return { ...operation, variables: Object.assign(emptyObject(), operation.variables, given) }
     } catch (error) {
-      const isShort = error instanceof JsonError && error.message.endsWith('EOF')
-      return isShort
-        ? new GatewayError('graphql_body', 500, 'unexpected end of JSON input', { cause: error })
-        : asGatewayError(error)
+      return asGatewayError(error)
     }
-  }
-}
-
-/** Throws when something follows the first value of a text that is known to begin with one. */
-function refuseMore(text: string): void {
-  try {
-    JSON.parse(text)
-  } catch (error) {
-    const place = /after JSON at position (\d+)/.exec((error as Error).message)?.[1]
-    if (place === undefined) return
-    throw new JsonError(`invalid character ${goQuote(text.charAt(Number(place)), "'")} after top-level value`)
   }
 }
 

@@ -1,9 +1,11 @@
 // One request for a token, the way Go's oauth2 library asks: credentials in the Authorization header first, in the form when that
 // fails.
 import { goQuote } from '../../../../shared/go-quote.ts'
+import { knownStatusText } from '../../answer-head.ts'
 import { collect } from '../../byte-source.ts'
 import { GatewayError } from '../../error.ts'
 import { emptyHeaders, firstValue } from '../../headers.ts'
+import { jsonFault } from '../../json-fault.ts'
 import { encodeQuery } from '../../query.ts'
 import type { BackendRequest, BackendResponse } from '../../types.ts'
 
@@ -83,30 +85,54 @@ function basic({ id, secret }: Credentials): string {
 
 function readToken(status: number, contentType: string, body: string, now: () => number): Token {
   const isForm = /^\s*(application\/x-www-form-urlencoded|text\/plain)/i.test(contentType)
-  const fields = isForm ? Object.fromEntries(new URLSearchParams(body)) : parseJson(body)
-  if (status < 200 || status > 299) throw refusal(status, body, fields)
-  if (!fields) throw new GatewayError('token', 500, 'oauth2: cannot parse json: the answer is no JSON object')
+  const fields = isForm ? Object.fromEntries(new URLSearchParams(body)) : parseFields(body)
+  const isFailure = status < 200 || status > 299
+  if (typeof fields === 'string') {
+    if (isFailure) throw refusal(status, body, {})
+    throw new GatewayError('token', 500, `oauth2: cannot parse json: ${fields}`)
+  }
+  if (isFailure || fields['error']) throw refusal(status, body, fields)
   const value = fields['access_token']
-  if (fields['error']) throw refusal(status, body, fields)
   if (typeof value !== 'string' || value === '')
     throw new GatewayError('token', 500, 'oauth2: server response missing access_token')
-  const seconds = Number(fields['expires_in'] ?? 0)
+  const seconds = Math.min(Number(fields['expires_in'] ?? 0), 2 ** 31 - 1)
   return { type: typeName(fields['token_type']), value, expiresAt: seconds ? now() + seconds * 1000 : null }
 }
 
-function parseJson(body: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(body)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null
-  } catch {
-    return null
-  }
+const stringFields = ['access_token', 'token_type', 'refresh_token', 'error', 'error_description', 'error_uri']
+
+/** The fields of a JSON object, or what Go's library has against the text. A null is as good as nothing. */
+function parseFields(body: string): Record<string, unknown> | string {
+  const fault = jsonFault(body)
+  if (fault !== null) return fault
+  const value = (JSON.parse(body) ?? {}) as unknown
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return `json: cannot unmarshal ${kindOf(value)} into Go value of type internal.tokenJSON`
+  const fields = value as Record<string, unknown>
+  const wrong = stringFields.find((name) => typeof (fields[name] ?? '') !== 'string')
+  if (wrong !== undefined)
+    return `json: cannot unmarshal ${kindOf(fields[wrong])} into Go struct field tokenJSON.${wrong} of type string`
+  return numberFault(fields['expires_in'] ?? 0) ?? fields
 }
 
-function refusal(status: number, body: string, fields: Record<string, unknown> | null): GatewayError {
-  const told = ['error', 'error_description', 'error_uri'].map((name) => fields?.[name])
+/** A whole number, or a text that is one. */
+function numberFault(value: unknown): string | null {
+  const text = JSON.stringify(value)
+  if (/^(-?\d+|"-?\d+")$/.test(text)) return null
+  if (typeof value === 'number') return `strconv.ParseInt: parsing ${goQuote(text)}: invalid syntax`
+  if (typeof value === 'string') return `json: invalid number literal, trying to unmarshal ${goQuote(text)} into Number`
+  return `json: cannot unmarshal ${kindOf(value)} into Go value of type json.Number`
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'array'
+  return typeof value === 'boolean' ? 'bool' : typeof value
+}
+
+function refusal(status: number, body: string, fields: Record<string, unknown>): GatewayError {
+  const told = ['error', 'error_description', 'error_uri'].map((name) => fields[name])
   if (typeof told[0] !== 'string' || told[0] === '')
-    return new GatewayError('token', 500, `oauth2: cannot fetch token: ${status}\nResponse: ${body}`)
+    return new GatewayError('token', 500, `oauth2: cannot fetch token: ${status} ${knownStatusText(status)}\nResponse: ${body}`)
   const texts = told.filter((text) => typeof text === 'string' && text !== '') as string[]
   return new GatewayError('token', 500, `oauth2: ${texts.map((text) => goQuote(text)).join(' ')}`)
 }

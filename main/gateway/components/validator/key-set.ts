@@ -125,8 +125,9 @@ function importKey(jwk: Record<string, unknown>, isTolerant: boolean): { verify:
       const secret = Buffer.from(text(jwk.k), 'base64url')
       return secret.length === 0 ? null : { verify: secret, sign: secret }
     }
-    const key = { key: jwk as JsonWebKey, format: 'jwk' } as const
-    if (jwk.d === undefined) return { verify: createPublicKey(key), sign: null }
+    const fields = Object.fromEntries(Object.entries(jwk).filter(([, value]) => value !== null)) as JsonWebKey
+    const key = { key: fields, format: 'jwk' } as const
+    if (fields.d === undefined) return { verify: createPublicKey(key), sign: null }
     const sign = createPrivateKey(key)
     return { verify: isTolerant ? createPublicKey(key) : sign, sign }
   } catch {
