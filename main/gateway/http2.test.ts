@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { testCertificate, testKey } from './test-certificate.ts'
 import { answering, startGateway, startUpstream, testService, until, type TestGateway } from './test-gateway.ts'
-import type { EndpointConfig, ServiceConfig } from './types.ts'
+import type { EndpointConfig, HttpRequest, ServiceConfig } from './types.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'spyhop-tls-'))
 const publicKey = join(folder, 'cert.pem')
@@ -40,6 +40,20 @@ async function ask(session: ClientHttp2Session, headers: Record<string, string>,
   for await (const chunk of stream) answer.text += String(chunk)
   return answer
 }
+
+it('has no header for a body of unknown length', async () => {
+  await using upstream = await startUpstream(answering('{"a":1}'))
+  let seen: HttpRequest | null = null
+  const request = (one: HttpRequest): (() => void) => {
+    seen = one
+    return () => {}
+  }
+  await using gateway = await startGateway(secureService(upstream.host, { method: 'POST' }), { observe: { request } })
+  const session = open(gateway)
+  await ask(session, { ':path': '/x', ':method': 'POST' }, 'abc')
+  session.close()
+  expect([seen!.contentLength, seen!.headers['transfer-encoding']]).toEqual([-1, undefined])
+})
 
 it('speaks HTTP/2 and HTTP/1 on one port', async () => {
   await using upstream = await startUpstream(answering('{"a":1}'))

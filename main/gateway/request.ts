@@ -51,7 +51,8 @@ export class ClientRequest implements HttpRequest {
     this.headers = headersFromRaw(message.rawHeaders)
     this.scheme = scheme
     this.contentLength = declaredLength(this.headers)
-    if (message.httpVersionMajor === 1) keepAsGo(this.headers)
+    takeFraming(this.headers)
+    if (message.httpVersionMajor === 1) explainPragma(this.headers)
     // Destroying the message would take the connection that the answer still needs; node reads the rest away after it.
     const stop = () => void message.pause()
     this.body = this.contentLength === 0 ? noBody : { kind: 'source', source: fromReadable(message, stop) }
@@ -104,14 +105,12 @@ function pathIn(target: string, method = 'GET'): string {
   return absolute[1]![0] === '/' ? absolute[1]! : `/${absolute[1]!}`
 }
 
-/** How a message is framed is not its headers' business, and an old `Pragma` speaks for `Cache-Control`. */
-function keepAsGo(headers: HeaderMap): void {
-  if (headers['transfer-encoding'] !== undefined) {
-    delete headers['transfer-encoding']
-    delete headers.trailer
-    delete headers['content-length']
-  }
-  explainPragma(headers)
+/** How a body is framed is not the headers' business, as in Go. */
+function takeFraming(headers: HeaderMap): void {
+  if (headers['transfer-encoding'] === undefined) return
+  delete headers['transfer-encoding']
+  delete headers.trailer
+  delete headers['content-length']
 }
 
 function declaredLength(headers: HeaderMap): number {
