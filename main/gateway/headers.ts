@@ -1,7 +1,12 @@
 // Header maps: lower-case keys, no prototype (a header may be called `__proto__`), one string or several.
 import type { HeaderMap } from './types.ts'
 
-export const emptyHeaders = (): HeaderMap => Object.create(null) as HeaderMap
+// The prototype is empty and without one: `__proto__` is a name like any other, and V8 keeps fast property maps, which it does not
+// for Object.create(null).
+const Headers = function () {} as unknown as new () => HeaderMap
+Headers.prototype = Object.create(null)
+
+export const emptyHeaders = (): HeaderMap => new Headers()
 
 export const firstValue = (headers: HeaderMap, name: string): string | undefined => {
   const value = headers[name]
