@@ -112,10 +112,11 @@ test.each([
   ['local t = {} for i = 1, 60 do t = { t, t } end; d:set("t", t)', 'the script runs too long'],
   [
     "local t = luaTable.new() for i = 1, 60 do local u = luaTable.new(); u:set('a', t); u:set('b', t); t = u end",
-    'not enough memory',
+    // A slow machine reaches the other limit first.
+    /not enough memory|the script runs too long/,
   ],
 ])('refuses data that could never be written: %s', async (script, message) => {
-  expect((await after(`local d = response.load():data(); ${script}`)).error!.message).toContain(message)
+  expect((await after(`local d = response.load():data(); ${script}`)).error!.message).toMatch(message)
 })
 
 test('reads and changes what surrounds the data', async () => {
