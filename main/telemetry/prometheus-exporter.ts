@@ -45,8 +45,9 @@ export async function createPrometheusExporter(config: PrometheusConfig, key: st
   let series = 0
 
   const withoutFaults = (metric: TextMetric): TextMetric => {
+    const family = familyName(metric)
     const isGood = ({ attributes }: TextMetric['points'][number]): boolean => {
-      const fault = labelFault(attributes, familyName(metric))
+      const fault = labelFault(attributes, family)
       if (fault !== null) input.log('ERROR', LOG_TAG, fault)
       return fault === null
     }

@@ -98,18 +98,30 @@ export function familyName({ name, unit, kind }: TextMetric): string {
 }
 
 // Two steps, as in KrakenD: labels collide and sort by a name that keeps letters of every script, and are printed with fewer.
-const labelName = (key: string): string => key.replace(/[^\p{L}\p{Nd}:_]/gu, '_')
+// The same few keys at every scrape, in thousands of series.
+const labelNames = new Map<string, string>()
+const labelNamesLimit = 2000
+function labelName(key: string): string {
+  let name = labelNames.get(key)
+  if (name === undefined) {
+    name = key.replace(/[^\p{L}\p{Nd}:_]/gu, '_')
+    if (labelNames.size < labelNamesLimit) labelNames.set(key, name)
+  }
+  return name
+}
 const printedName = (name: string): string => name.replace(/^[0-9]|[^A-Za-z0-9_:]/gu, '_')
 
-const scopeNames = Object.keys(scopeLabels())
+const scopeNames = new Set(Object.keys(scopeLabels()))
 
 /** Why KrakenD's library leaves a series with these labels out, in its words; null for a good one. */
 export function labelFault(attributes: object, family: string): string | null {
-  const names = Object.keys(attributes).map(labelName)
-  const reserved = names.find((name) => name.startsWith('__'))
-  if (reserved !== undefined) return `${JSON.stringify(reserved)} is not a valid label name for metric "${family}"`
-  if (!names.some((name) => scopeNames.includes(name))) return null
-  return `duplicate label names in constant and variable labels for metric "${family}"`
+  let isTwice = false
+  for (const key in attributes) {
+    const name = labelName(key)
+    if (name.startsWith('__')) return `${JSON.stringify(name)} is not a valid label name for metric "${family}"`
+    isTwice ||= scopeNames.has(name)
+  }
+  return isTwice ? `duplicate label names in constant and variable labels for metric "${family}"` : null
 }
 
 /** Keys that collide after mapping: their values sorted and joined. */
