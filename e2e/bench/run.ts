@@ -3,10 +3,12 @@
 //   npm run bench [-- --rounds 7] [--seconds 3] [--connections 32]
 //   npm run bench -- --only OTLP      rows whose name has this in it, beside the bare proxy
 //   npm run bench -- --soak 1000000   memory instead of time, see soak.ts
+//   npm run bench -- --scrape 5000    a page of metrics beside calls, see scrape.ts
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { load, median, quantile, timeToFirstByte } from './load.ts'
+import { scrape } from './scrape.ts'
 import { residentMegabytes, soak } from './soak.ts'
 import {
   configurations,
@@ -25,6 +27,7 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '32' },
     only: { type: 'string', default: '' },
     soak: { type: 'string' },
+    scrape: { type: 'string' },
   },
 })
 const rounds = Number(values.rounds)
@@ -33,6 +36,11 @@ const ticksPerSecond = 100
 
 if (values.soak !== undefined) {
   await soak(Number(values.soak) || 1_000_000, connections)
+  process.exit()
+}
+
+if (values.scrape !== undefined) {
+  await scrape(Number(values.scrape) || 5000)
   process.exit()
 }
 

@@ -56,7 +56,7 @@ export interface Collectors {
 
 export async function configurations(upstream: number, collectors: Collectors) {
   const base = { version: 3, extra_config: {} as Record<string, unknown>, endpoints: endpoints(upstream) }
-  const withTelemetry = (exporters: object) => ({
+  const withTelemetry = <Exporters extends object>(exporters: Exporters) => ({
     ...base,
     extra_config: { 'telemetry/opentelemetry': { trace_sample_rate: 1, exporters, layers } },
   })
