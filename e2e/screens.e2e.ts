@@ -62,7 +62,7 @@ test('calls and every tab of one call', async () => {
 })
 
 for (const screen of ['Dashboards', 'Telemetry'])
-  test(`${screen}`, async () => {
+  test(screen, async () => {
     await page
       .getByRole('link', { name: screen })
       .or(page.getByRole('button', { name: screen }))

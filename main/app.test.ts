@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import type { Status } from '../shared/contract.ts'
+import type { Status } from '../shared/contract/status.ts'
 import { createApp, type App } from './app.ts'
 import { createLog } from './log.ts'
 

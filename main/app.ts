@@ -2,7 +2,8 @@
 // Telemetry takes a new configuration before the gateway does, because the gateway asks it for closures while building.
 import { join } from 'node:path'
 import type { Fault, ServiceConfig } from '../shared/config/service.ts'
-import type { ApplyResult, Status } from '../shared/contract.ts'
+import type { ApplyResult } from '../shared/contract/config.ts'
+import type { Status } from '../shared/contract/status.ts'
 import { resolveDifferences } from '../shared/differences.ts'
 import { takeFolder, type OwnFolder } from './config/data-folder.ts'
 import { createLiveConfig } from './config/live.ts'

@@ -17,18 +17,21 @@ const screens: readonly Screen[] = [
   {
     path: 'calls',
     label: 'Calls',
+    key: 'c',
     icon: <Icon of={TextAlignStart} size={20} />,
     view: lazy(async () => ({ default: (await import('./features/calls/calls-screen.tsx')).CallsScreen })),
   },
   {
     path: 'dashboards',
     label: 'Dashboards',
+    key: 'd',
     icon: <Icon of={ChartNoAxesColumn} size={20} />,
     view: lazy(async () => ({ default: (await import('./features/dashboards/dashboards-screen.tsx')).DashboardsScreen })),
   },
   {
     path: 'telemetry',
     label: 'Telemetry',
+    key: 't',
     icon: <Icon of={SquareSquare} size={20} />,
     view: lazy(async () => ({ default: (await import('./features/telemetry/telemetry-screen.tsx')).TelemetryScreen })),
   },
@@ -45,6 +48,7 @@ function storageOf(page: Window): Storage | null {
 
 const app = createConsole(connect(window), storageOf(window))
 applyTheme(app.preferences, document.documentElement)
+document.addEventListener('keydown', app.commands.press)
 const queries = new QueryClient({ defaultOptions: { queries: { refetchOnWindowFocus: false, retry: 1, staleTime: 1000 } } })
 
 createRoot(document.getElementById('root')!).render(

@@ -1,7 +1,7 @@
 // The configuration in force: load, validate, build, swap. A file that cannot be used changes nothing and leaves its problems
 // to be shown; a build that fails puts the old service back. Applies run one after the other.
 import type { Fault, ServiceConfig } from '../../shared/config/service.ts'
-import type { ApplyResult } from '../../shared/contract.ts'
+import type { ApplyResult } from '../../shared/contract/config.ts'
 import { withLines, type Document } from './document.ts'
 import { setValue } from './edit.ts'
 import { loadConfig, loadText, type LoadedFile } from './load.ts'

@@ -5,7 +5,8 @@ import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import type * as Electron from 'electron'
 import { expect, test } from 'vitest'
-import type { Contract, Status } from '../../shared/contract.ts'
+import type { Contract } from '../../shared/contract.ts'
+import type { Status } from '../../shared/contract/status.ts'
 import { runShell, type ShellApp } from './shell.ts'
 
 // Electron's own objects cannot run here; this stands in for the few that the shell touches and writes down what was asked of them.

@@ -1,5 +1,5 @@
 // Deltas for whoever watches: the newest state of each changed call, at most one delta every 100 ms, nothing while nobody watches.
-import type { CallsDelta } from '../../shared/contract.ts'
+import type { CallsDelta } from '../../shared/contract/calls.ts'
 import type { LiveSource } from './types.ts'
 
 const everyMs = 100

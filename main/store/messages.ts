@@ -1,6 +1,7 @@
 // What the main thread and the store's worker say to each other. Every question gets one answer with its number.
 import type { CallDetail } from '../../shared/call.ts'
-import type { Body, CallsPage, Series } from '../../shared/contract.ts'
+import type { Body, CallsPage } from '../../shared/contract/calls.ts'
+import type { Series } from '../../shared/contract/dashboards.ts'
 import type { Row } from './row.ts'
 
 export interface Limits {

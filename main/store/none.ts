@@ -1,5 +1,5 @@
 // The store of a program that records nothing (`run --no-record`): no file, no thread, empty answers.
-import type { Series } from '../../shared/contract.ts'
+import type { Series } from '../../shared/contract/dashboards.ts'
 import type { Store } from './types.ts'
 
 const nothing = (): void => {}

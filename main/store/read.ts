@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Call, CallDetail, MessageSide } from '../../shared/call.ts'
-import type { Body, CallsPage } from '../../shared/contract.ts'
+import type { Body, CallsPage } from '../../shared/contract/calls.ts'
 import { filterOf, matchesWildcards } from '../../shared/filter.ts'
 import { readPlainCall, readPlainDetail, type PlainParts } from '../../shared/plain-call-reading.ts'
 import type { ListQuery } from './messages.ts'

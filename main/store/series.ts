@@ -1,6 +1,6 @@
 // Numbers over time, exact: every call of the range is read, percentiles are taken by rank and not from buckets.
 import type { DatabaseSync } from 'node:sqlite'
-import type { Series, SeriesBucket } from '../../shared/contract.ts'
+import type { Series, SeriesBucket } from '../../shared/contract/dashboards.ts'
 import { filterOf } from '../../shared/filter.ts'
 import type { SeriesQuery } from './messages.ts'
 import { whereOf, type Where } from './where.ts'

@@ -1,6 +1,6 @@
 // The store as the rest of the program sees it. Writing only notes the newest state; a batch leaves for the worker a fifth of a
 // second after the first change, one batch at a time. Questions flush first, so an answer holds everything written before it.
-import type { StoreHealth } from '../../shared/contract.ts'
+import type { StoreHealth } from '../../shared/contract/status.ts'
 import { CallTable } from './call-table.ts'
 import { createLink } from './link.ts'
 import { createLive } from './live.ts'

@@ -1,7 +1,9 @@
 // What the store offers. It lives on the main thread and talks to a SQLite worker; writing never blocks and never throws.
 import type { Call, CallDetail } from '../../shared/call.ts'
 import type { PlainWriter } from '../../shared/plain-bytes.ts'
-import type { Body, CallsDelta, CallsPage, Series, StoreHealth } from '../../shared/contract.ts'
+import type { Body, CallsDelta, CallsPage } from '../../shared/contract/calls.ts'
+import type { Series } from '../../shared/contract/dashboards.ts'
+import type { StoreHealth } from '../../shared/contract/status.ts'
 
 export interface CapturedBodies {
   readonly client: { readonly request: Uint8Array | null; readonly response: Uint8Array | null }

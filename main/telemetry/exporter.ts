@@ -1,5 +1,5 @@
 // What every exporter is to the rest, and its health in words: last success, what failed, where, and what is expected there.
-import type { ExporterHealth } from '../../shared/contract.ts'
+import type { ExporterHealth } from '../../shared/contract/status.ts'
 import type { Log } from '../gateway/types.ts'
 import { LOG_TAG } from './names.ts'
 import type { Span } from './span.ts'

@@ -1,6 +1,7 @@
 // Telemetry as a whole: one observer for the gateway, a plan per applied configuration, exporters that outlive an apply when their
 // own configuration stays. Counts live in one registry for the life of the process.
-import type { ExporterHealth, TelemetryView } from '../../shared/contract.ts'
+import type { ExporterHealth } from '../../shared/contract/status.ts'
+import type { TelemetryView } from '../../shared/contract/telemetry.ts'
 import type { Differences } from '../../shared/differences.ts'
 import type { EndpointConfig, Fault, Log, Observe, ServiceConfig } from '../gateway/types.ts'
 import { createRegistry } from './aggregates.ts'

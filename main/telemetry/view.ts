@@ -1,6 +1,7 @@
 // The Telemetry screen's data: each switch with its value in force, whether the file says it, what it adds and why it may be idle.
 import type { Fault } from '../../shared/config/service.ts'
-import type { ExporterHealth, LayerFlag, TelemetryView } from '../../shared/contract.ts'
+import type { ExporterHealth } from '../../shared/contract/status.ts'
+import type { LayerFlag, TelemetryView } from '../../shared/contract/telemetry.ts'
 import type { TelemetryConfig } from './config.ts'
 import { receiptOf, totalsOf, type Measured } from './receipts/receipts.ts'
 import { flagTable, instrumentNames, type FlagFacts, type LayerName } from './flags.ts'

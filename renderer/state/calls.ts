@@ -1,7 +1,7 @@
 // The live list, outside React. Deltas are folded and shown at most every 100 ms; while paused they go on being folded, so
 // that pausing freezes the view and never the record. `shown` and `total` are the store's own counts, moved on by what arrives.
 import type { Call } from '../../shared/call.ts'
-import type { CallsDelta, CallsPage } from '../../shared/contract.ts'
+import type { CallsDelta, CallsPage } from '../../shared/contract/calls.ts'
 import { createObservable, type Observable } from '../ui/observable.ts'
 import { changeRows, joinPage, type CallRows } from './call-rows.ts'
 

@@ -1,6 +1,7 @@
 import { createContext, use, type ReactNode } from 'react'
 import { createClient, createQuestions, type Client, type Questions } from '../rpc/client.ts'
 import type { Connection } from '../rpc/connection.ts'
+import { createCommands, type Commands } from './commands.ts'
 import { createFeed, type Feed } from './feed.ts'
 import { createPreferences, type PreferencesStore } from './preferences.ts'
 import { createSelection, type SelectionStore } from './selection.ts'
@@ -13,17 +14,20 @@ export interface Console {
   readonly feed: Feed
   readonly selection: SelectionStore
   readonly preferences: PreferencesStore
+  readonly commands: Commands
 }
 
 export function createConsole(connection: Connection, storage: Storage | null): Console {
   const client = createClient(connection)
+  const preferences = createPreferences(storage)
   return {
     connection,
     client,
     ask: createQuestions(client),
     feed: createFeed(client, connection),
     selection: createSelection(),
-    preferences: createPreferences(storage),
+    preferences,
+    commands: createCommands(preferences),
   }
 }
 

@@ -1,7 +1,7 @@
 // Fills the live stores for as long as the page lives: watch first, then ask for the list, so that nothing falls between; after
 // a lost connection the same again. A filter change asks for a new page only, the watch goes on.
 import type { Call } from '../../shared/call.ts'
-import type { Status } from '../../shared/contract.ts'
+import type { Status } from '../../shared/contract/status.ts'
 import type { Client } from '../rpc/client.ts'
 import type { Connection } from '../rpc/connection.ts'
 import { createObservable, type Observable } from '../ui/observable.ts'

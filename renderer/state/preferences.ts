@@ -8,6 +8,8 @@ export interface Preferences {
   /** Share of the list beside, and above, the detail. */
   readonly listShareRight: number
   readonly listShareBelow: number
+  /** Command id -> the strokes that the user bound to it instead of its own. */
+  readonly keys: Readonly<Record<string, readonly string[]>>
 }
 
 export interface PreferencesStore extends Observable<Preferences> {
@@ -15,7 +17,7 @@ export interface PreferencesStore extends Observable<Preferences> {
 }
 
 const key = 'spyhop.preferences'
-const initial: Preferences = { theme: 'system', detailPlace: 'auto', listShareRight: 0.69, listShareBelow: 0.38 }
+const initial: Preferences = { theme: 'system', detailPlace: 'auto', listShareRight: 0.69, listShareBelow: 0.38, keys: {} }
 
 /** A value of the wrong type falls back by itself; what this version does not know is ignored. */
 export function readPreferences(text: string | null): Preferences {
@@ -28,10 +30,17 @@ export function readPreferences(text: string | null): Preferences {
       detailPlace: one(stored.detailPlace, ['auto', 'right', 'below'], initial.detailPlace),
       listShareRight: share(stored.listShareRight, initial.listShareRight),
       listShareBelow: share(stored.listShareBelow, initial.listShareBelow),
+      keys: readKeys(stored.keys),
     }
   } catch {
     return initial
   }
+}
+
+function readKeys(value: unknown): Preferences['keys'] {
+  if (typeof value !== 'object' || value === null) return {}
+  const isStrokes = (keys: unknown): keys is string[] => Array.isArray(keys) && keys.every((key) => typeof key === 'string')
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string[]] => isStrokes(entry[1])))
 }
 
 export function createPreferences(storage: Storage | null): PreferencesStore {

@@ -1,5 +1,5 @@
 // Why a flag that is on does nothing, with the key that would help; and what is worth knowing of one that works.
-import type { FlagReceipt } from '../../../shared/contract.ts'
+import type { FlagReceipt } from '../../../shared/contract/telemetry.ts'
 import type { TelemetryConfig } from '../config.ts'
 import type { FlagFacts } from '../flags.ts'
 import { isEmpty, type Effects } from './effects.ts'

@@ -1,6 +1,6 @@
 // What of the telemetry block can do nothing, beside the flags: entries of `skip_paths` and exporters.
 import type { EndpointConfig } from '../../../shared/config/service.ts'
-import type { TelemetryView } from '../../../shared/contract.ts'
+import type { TelemetryView } from '../../../shared/contract/telemetry.ts'
 import type { TelemetryConfig } from '../config.ts'
 
 type Note = NonNullable<TelemetryView['notes']>[number]

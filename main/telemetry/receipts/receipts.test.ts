@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { startReceiver } from '../../../e2e/support/otlp-receiver.ts'
-import type { FlagReceipt, LayerFlag } from '../../../shared/contract.ts'
+import type { FlagReceipt, LayerFlag } from '../../../shared/contract/telemetry.ts'
 import { answering, until } from '../../gateway/test-gateway.ts'
 import { createRecorder } from '../record/recorder.ts'
 import { freePort, watch, type Watched } from '../test-telemetry.ts'

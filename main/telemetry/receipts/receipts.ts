@@ -1,7 +1,7 @@
 // The receipt of one flag: what exists because of it, what that weighs in each exporter, and whether it does anything at all. A pure
 // function of the flag, the configuration in force and what was measured; the numbers of a flag that is off are an estimate from
 // the same calls.
-import type { FlagReceipt, TelemetryView } from '../../../shared/contract.ts'
+import type { FlagReceipt, TelemetryView } from '../../../shared/contract/telemetry.ts'
 import type { TelemetryConfig } from '../config.ts'
 import type { FlagFacts } from '../flags.ts'
 import { instruments, instruments127 } from '../names.ts'

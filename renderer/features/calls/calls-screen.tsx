@@ -1,8 +1,8 @@
 import { useCallback, useState } from 'react'
 import { useConsole } from '../../state/console.tsx'
 import { isFailure } from '../../state/outcome.ts'
+import { useCommands } from '../../state/use-commands.ts'
 import { count, plural } from '../../ui/format.ts'
-import { useKeys } from '../../ui/keys.ts'
 import { LiveRegion } from '../../ui/live-region.tsx'
 import { useMedia } from '../../ui/media.ts'
 import { useObserved } from '../../ui/observable.ts'
@@ -38,31 +38,52 @@ export function CallsScreen() {
     setCleared(cleared + 1)
   }
 
-  useKeys({
-    ArrowDown: () => !readsDetail() && move(1),
-    ArrowUp: () => !readsDetail() && move(-1),
-    PageDown: () => !readsDetail() && move(pageRows),
-    PageUp: () => !readsDetail() && move(-pageRows),
-    Home: () => !readsDetail() && move(-Infinity),
-    End: () => !readsDetail() && move(Infinity),
-    j: () => move(1),
-    k: () => move(-1),
-    '[': () => jumpToFailure(-1),
-    ']': () => jumpToFailure(1),
-    '\\': flip,
-    '/': () => document.getElementById(filterInputId)?.focus(),
-    Enter: () => {
-      const { id } = selection.get()
-      if (id === null) return false
-      if (selection.get().open) document.getElementById(evidenceId)?.focus()
-      else selection.open(id)
-      return true
+  const inList = (step: number) => () => !readsDetail() && move(step)
+  useCommands([
+    { id: 'calls.next', title: 'Next call', group: 'Calls', keys: ['ArrowDown'], quiet: true, run: inList(1) },
+    { id: 'calls.previous', title: 'Previous call', group: 'Calls', keys: ['ArrowUp'], quiet: true, run: inList(-1) },
+    { id: 'calls.page-down', title: 'A page down', group: 'Calls', keys: ['PageDown'], quiet: true, run: inList(pageRows) },
+    { id: 'calls.page-up', title: 'A page up', group: 'Calls', keys: ['PageUp'], quiet: true, run: inList(-pageRows) },
+    { id: 'calls.first', title: 'First call', group: 'Calls', keys: ['Home'], quiet: true, run: inList(-Infinity) },
+    { id: 'calls.last', title: 'Newest call', group: 'Calls', keys: ['End'], quiet: true, run: inList(Infinity) },
+    { id: 'calls.down', title: 'Down, also while a call is read', group: 'Calls', keys: ['j'], quiet: true, run: () => move(1) },
+    { id: 'calls.up', title: 'Up, also while a call is read', group: 'Calls', keys: ['k'], quiet: true, run: () => move(-1) },
+    { id: 'calls.previous-failure', title: 'Previous failure', group: 'Calls', keys: ['['], run: () => jumpToFailure(-1) },
+    { id: 'calls.next-failure', title: 'Next failure', group: 'Calls', keys: [']'], run: () => jumpToFailure(1) },
+    { id: 'calls.flip', title: 'Move the detail right or below', group: 'Calls', keys: ['\\'], run: flip },
+    {
+      id: 'calls.filter',
+      title: 'Filter the calls',
+      group: 'Calls',
+      keys: ['/', 'Mod+f'],
+      run: () => document.getElementById(filterInputId)?.focus(),
     },
-    Escape: () => {
-      selection.close()
-      document.getElementById(callsGridId)?.focus()
+    {
+      id: 'calls.open',
+      title: 'Open the call, then its evidence',
+      group: 'Calls',
+      keys: ['Enter'],
+      quiet: true,
+      run: () => {
+        const { id } = selection.get()
+        if (id === null) return false
+        if (selection.get().open) document.getElementById(evidenceId)?.focus()
+        else selection.open(id)
+        return true
+      },
     },
-  })
+    {
+      id: 'calls.close',
+      title: 'Close the call',
+      group: 'Calls',
+      keys: ['Escape'],
+      quiet: true,
+      run: () => {
+        selection.close()
+        document.getElementById(callsGridId)?.focus()
+      },
+    },
+  ])
 
   return (
     <Split

@@ -1,4 +1,4 @@
-import type { Series, SeriesBucket } from '../../../shared/contract.ts'
+import type { Series, SeriesBucket } from '../../../shared/contract/dashboards.ts'
 import { outcomeLooks } from '../../state/outcome.ts'
 import { count, none, seconds, shortCount } from '../../ui/format.ts'
 import { Glyph } from '../../ui/icons.tsx'

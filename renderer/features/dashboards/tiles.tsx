@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronUp } from 'lucide-react'
-import type { Series } from '../../../shared/contract.ts'
+import type { Series } from '../../../shared/contract/dashboards.ts'
 import { useConsole } from '../../state/console.tsx'
 import { count, none, percent, plural, seconds } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Series } from '../../../shared/contract.ts'
+import type { Series } from '../../../shared/contract/dashboards.ts'
 import { axisTicks, badCalls, bucketWords, byGroup, delta, errorClasses, windowOf } from './window.ts'
 
 const totals = (outcomes: Record<string, number>) => ({

@@ -1,5 +1,5 @@
 // The window of time that the charts show, and what a series says in it.
-import type { Series, SeriesBucket } from '../../../shared/contract.ts'
+import type { Series, SeriesBucket } from '../../../shared/contract/dashboards.ts'
 import type { OutcomeClass } from '../../../shared/call.ts'
 import { outcomeLooks, type Tone } from '../../state/outcome.ts'
 

@@ -4,6 +4,8 @@ import type { ComponentType, LazyExoticComponent, ReactNode } from 'react'
 export interface Screen {
   readonly path: string
   readonly label: string
+  /** `g` and this letter go there. */
+  readonly key: string
   readonly icon: ReactNode
   readonly view: LazyExoticComponent<ComponentType>
 }

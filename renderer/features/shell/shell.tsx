@@ -1,7 +1,7 @@
 import { Suspense, useEffect } from 'react'
 import { useConsole } from '../../state/console.tsx'
-import { useKeys } from '../../ui/keys.ts'
-import { useRoute } from '../../ui/route.ts'
+import { useCommands } from '../../state/use-commands.ts'
+import { goTo, useRoute } from '../../ui/route.ts'
 import { Rail } from './rail.tsx'
 import type { Screen } from './screen.ts'
 import { StatusBar } from './status-bar.tsx'
@@ -11,12 +11,28 @@ import './shell.css'
 export function Shell({ screens }: { screens: readonly Screen[] }) {
   const route = useRoute()
   const { feed } = useConsole()
-  const screen = screens.find((candidate) => candidate.path === route) ?? screens[0]
+  const [path] = route.split('/')
+  const screen = screens.find((candidate) => candidate.path === path) ?? screens[0]
   const label = screen?.label ?? ''
   useEffect(() => {
     document.title = `${label} - Spyhop`
   }, [label])
-  useKeys({ ' ': () => feed.calls.setPaused(!feed.calls.get().paused) })
+  useCommands([
+    {
+      id: 'calls.pause',
+      title: 'Pause or resume the view',
+      group: 'Everywhere',
+      keys: ['Space'],
+      run: () => feed.calls.setPaused(!feed.calls.get().paused),
+    },
+    ...screens.map((candidate) => ({
+      id: `go.${candidate.path}`,
+      title: `Go to ${candidate.label}`,
+      group: 'Everywhere',
+      keys: [`g ${candidate.key}`],
+      run: () => goTo(candidate.path),
+    })),
+  ])
   const View = screen?.view
   return (
     <div className="app">

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Status } from '../../../shared/contract.ts'
+import type { Status } from '../../../shared/contract/status.ts'
 import { useConsole } from '../../state/console.tsx'
 import { bytes, clockMinutes, count, dayAndMinutes, plural } from '../../ui/format.ts'
 import { Glyph } from '../../ui/icons.tsx'

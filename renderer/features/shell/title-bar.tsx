@@ -1,5 +1,5 @@
 import { Play } from 'lucide-react'
-import type { Status } from '../../../shared/contract.ts'
+import type { Status } from '../../../shared/contract/status.ts'
 import { useConsole } from '../../state/console.tsx'
 import { plural } from '../../ui/format.ts'
 import { Glyph, Icon } from '../../ui/icons.tsx'

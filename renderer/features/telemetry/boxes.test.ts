@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { LayerFlag } from '../../../shared/contract.ts'
+import type { LayerFlag } from '../../../shared/contract/telemetry.ts'
 import { boxesOf, type Box } from './boxes.ts'
 
 const flag = (path: string): LayerFlag => ({

@@ -1,6 +1,6 @@
 // The layers as nested boxes: global around proxy around backend, and in the backend one box for each part that has a metrics
 // and a traces switch of the same key. Which flag stands where follows from KrakenD's own keys.
-import type { LayerFlag, TelemetryView } from '../../../shared/contract.ts'
+import type { LayerFlag, TelemetryView } from '../../../shared/contract/telemetry.ts'
 
 export interface Box {
   readonly id: string

@@ -1,4 +1,4 @@
-import type { ExporterHealth } from '../../../shared/contract.ts'
+import type { ExporterHealth } from '../../../shared/contract/status.ts'
 import { ago, bytes, clock, count, none, plural } from '../../ui/format.ts'
 import { Glyph, type GlyphName } from '../../ui/icons.tsx'
 import { useNow } from '../../ui/time.ts'

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Fragment, useId } from 'react'
-import type { FlagReceipt, LayerFlag } from '../../../shared/contract.ts'
+import type { FlagReceipt, LayerFlag } from '../../../shared/contract/telemetry.ts'
 import { useConsole } from '../../state/console.tsx'
 import { Glyph } from '../../ui/icons.tsx'
 import { Switch } from '../../ui/switch.tsx'

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useConsole } from '../../state/console.tsx'
-import type { TelemetryView } from '../../../shared/contract.ts'
+import type { TelemetryView } from '../../../shared/contract/telemetry.ts'
 import { bytes, plural } from '../../ui/format.ts'
 import { Glyph } from '../../ui/icons.tsx'
 import { useObserved } from '../../ui/observable.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { FlagReceipt } from '../../../shared/contract.ts'
+import type { FlagReceipt } from '../../../shared/contract/telemetry.ts'
 import { weightOf } from './weight.ts'
 
 const receipt: FlagReceipt = {

@@ -1,5 +1,5 @@
 // A receipt as the screen says it: what a flag adds, in the numbers that were measured.
-import type { FlagReceipt } from '../../../shared/contract.ts'
+import type { FlagReceipt } from '../../../shared/contract/telemetry.ts'
 import { bytes, count } from '../../ui/format.ts'
 
 /** `['28 series', '4.6 kB a scrape']`; empty when nothing was measured, or there is nothing to measure. */

@@ -1,7 +1,7 @@
 // The first screen a newcomer sees: proof that it works, then how to point an own client here.
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Status } from '../../../../shared/contract.ts'
+import type { Status } from '../../../../shared/contract/status.ts'
 import { useConsole } from '../../../state/console.tsx'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { Select } from '../../../ui/select.tsx'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { ExporterHealth, Status } from '../../../../shared/contract.ts'
+import type { ExporterHealth, Status } from '../../../../shared/contract/status.ts'
 import { bytes } from '../../../ui/format.ts'
 import { Glyph, type GlyphName } from '../../../ui/icons.tsx'
 import type { EndpointLine } from './endpoints.ts'
