@@ -6,11 +6,14 @@ import type { ApplyResult } from '../shared/contract/config.ts'
 import type { Status } from '../shared/contract/status.ts'
 import { resolveDifferences } from '../shared/differences.ts'
 import { takeFolder, type OwnFolder } from './config/data-folder.ts'
+import { makeFolder } from './config/make-folder.ts'
 import { createLiveConfig } from './config/live.ts'
 import { openRevisions } from './config/revisions.ts'
 import type { Overrides } from './config/service.ts'
 import { withDemo } from './config/demo-routes.ts'
 import type { LineLog } from './log.ts'
+import { createMocks } from './mocks/mocks.ts'
+import { openShelf } from './mocks/shelf.ts'
 import { loadParts, openNoStore, openStore } from './parts.ts'
 import type { RpcContext } from './rpc/context.ts'
 import { createDemoCalls } from './demo-calls.ts'
@@ -48,7 +51,12 @@ export async function createApp(options: AppOptions): Promise<App> {
   const tap = () => (differences.genAiTelemetry ? parts.createInferenceTap() : null)
   const recorder = records ? parts.createRecorder({ store, revision: () => revisions.current }) : tap()
   const telemetry = parts.createTelemetry({ differences, log: log.write, recorder, version: krakendVersion })
-  const gateway = parts.createGateway({ differences, log: log.write, observe: telemetry.observe })
+  const gateway = parts.createGateway({
+    differences,
+    log: log.write,
+    observe: telemetry.observe,
+    standIn: (...place) => mocks.standIn(...place),
+  })
   const listeners = new Set<(status: Status) => void>()
   const announce = () => {
     if (listeners.size === 0) return
@@ -97,6 +105,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     for (const { path, line, message } of result.problems)
       log.write('ERROR', '[SERVICE: Config]', `${path}${line === undefined ? '' : ` (line ${line})`}: ${message}`)
   }
+  const mocks = createMocks({
+    shelf: openShelf(join(folder.path, 'mocks'), makeFolder),
+    detail: (id) => store.detail(id),
+    async bodyOf(id, attempt) {
+      const body = await store.body(id, attempt, 'response')
+      return body && Buffer.from(body.base64, 'base64')
+    },
+    service: () => config.service,
+    rebuild: config.rebuild,
+  })
   const demoCalls = createDemoCalls({ rebuild: config.rebuild, address: () => gateway.address, service: () => config.service })
 
   function status(): Status {
@@ -110,6 +128,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       inFlight: gateway.inFlight,
       store: store.health(),
       exporters: telemetry.health(),
+      mocked: mocks.inForce,
       demo: { running: demoCalls.address !== null, address: demoCalls.address },
       shell: 'browser',
     }
@@ -134,8 +153,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       snapshot: () => ({ file: config.file, text: config.text, revision: revisions.current, problems: config.problems }),
       setTelemetryFlag: (path, value) => config.set(['extra_config', 'telemetry/opentelemetry', ...path.split('.')], value),
     },
+    mocks,
     demo: { send: demoCalls.send },
     async start() {
+      await mocks.open()
       const applied = await config.reload()
       isStarted = true
       if (differences.followFile) config.watch()

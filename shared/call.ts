@@ -22,6 +22,8 @@ export interface Call {
   readonly requestBytes: number
   readonly responseBytes: number
   readonly attempts: readonly Attempt[]
+  /** What the client named the conversation by, in a header or in its baggage; null when it did not. */
+  readonly session: string | null
 }
 
 /** One backend call. */
@@ -52,6 +54,8 @@ export interface Attempt {
   readonly retryAfterMs: number | null
   readonly rateLimits: readonly RateLimit[]
   readonly bodySha256: { readonly request: string | null; readonly response: string | null }
+  /** Id of the mock that answered in place of the backend, which was not contacted; null when the backend was. */
+  readonly mock: string | null
 }
 
 export type Evidence = 'config' | 'host' | 'path' | 'header' | 'body' | 'response'

@@ -4,6 +4,7 @@ import { callsContract } from './contract/calls.ts'
 import { configContract } from './contract/config.ts'
 import { dashboardsContract } from './contract/dashboards.ts'
 import { demoContract } from './contract/demo.ts'
+import { mocksContract } from './contract/mocks.ts'
 import { shellContract } from './contract/shell.ts'
 import { statusContract } from './contract/status.ts'
 import { telemetryContract } from './contract/telemetry.ts'
@@ -15,6 +16,7 @@ export const contract = {
   telemetry: telemetryContract,
   config: configContract,
   demo: demoContract,
+  mocks: mocksContract,
   shell: shellContract,
 }
 export type Contract = typeof contract

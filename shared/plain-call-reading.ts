@@ -63,9 +63,14 @@ function readCall(reader: PlainReader, parts: PlainParts): ReadCall {
     requestBytes: head.requestBytes,
     responseBytes: head.responseBytes,
   }
-  if (!hasAttempt) return { call: { ...call, attempts: [] }, sides: { request: noBody, response: noBody }, attemptHeaders: [] }
+  if (!hasAttempt)
+    return { call: { ...call, attempts: [], session: null }, sides: { request: noBody, response: noBody }, attemptHeaders: [] }
   const { attempt, sides } = readAttempt(reader, parts)
-  return { call: { ...call, attempts: [attempt] }, sides, attemptHeaders: [readHeaders(reader), readHeaders(reader)] }
+  return {
+    call: { ...call, attempts: [attempt], session: null },
+    sides,
+    attemptHeaders: [readHeaders(reader), readHeaders(reader)],
+  }
 }
 
 function readAttempt(reader: PlainReader, parts: PlainParts) {
@@ -110,6 +115,7 @@ function readAttempt(reader: PlainReader, parts: PlainParts) {
     retryAfterMs: null,
     rateLimits: [],
     bodySha256: { request: hashOf(sides.request, parts.request), response: hashOf(sides.response, parts.response) },
+    mock: null,
   }
   return { attempt, sides }
 }

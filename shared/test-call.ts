@@ -36,6 +36,7 @@ export function testAttempt(facts: Partial<Attempt> = {}): Attempt {
     retryAfterMs: null,
     rateLimits: [],
     bodySha256: { request: null, response: null },
+    mock: null,
     ...facts,
   }
 }
@@ -56,6 +57,7 @@ export function testCall(facts: Partial<Call> = {}): Call {
     requestBytes: 100,
     responseBytes: 2000,
     attempts: [testAttempt()],
+    session: null,
     ...facts,
   }
 }

@@ -5,12 +5,13 @@ import { createAccessLog } from './access-log.ts'
 import { buildGeneration, type Generation } from './generation.ts'
 import { createServe } from './serve.ts'
 import { listen, listenerKey, type Accept, type Listener } from './server.ts'
-import type { Fault, Log, Observe, ServiceConfig } from './types.ts'
+import type { Fault, Log, Observe, ServiceConfig, StandIn } from './types.ts'
 
 export interface GatewayOptions {
   readonly differences: Differences
   readonly log: Log
   readonly observe?: Observe
+  readonly standIn?: StandIn
   /** Takes lines of the access log; standard output when not given. */
   readonly accessLog?: (lines: string) => void
 }
@@ -26,7 +27,7 @@ export interface Gateway {
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { differences, log, observe = {} } = options
+  const { differences, log, observe = {}, standIn = () => null } = options
   const accessLog = createAccessLog(options.accessLog ?? ((lines) => void process.stdout.write(lines)))
   let current: Generation | null = null
   let listener: Listener | null = null
@@ -62,7 +63,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   async function apply(service: ServiceConfig): Promise<Fault[]> {
     if (stopping) return [{ path: '$', message: 'the gateway is stopping' }]
-    const { generation, faults } = buildGeneration(service, current?.kept ?? new Map(), differences, log, observe)
+    const { generation, faults } = buildGeneration(service, current?.kept ?? new Map(), differences, log, observe, standIn)
     if (generation === null) return faults
     const problem = await openListener(service)
     if (problem) {

@@ -2,7 +2,7 @@
 // from generation to generation; what the old one opened is closed when its last request has ended.
 import type { Differences } from '../../shared/differences.ts'
 import { buildPipeline, type Pipeline } from './pipeline.ts'
-import type { Build, Fault, Log, Observe, ServiceConfig } from './types.ts'
+import type { Build, Fault, Log, Observe, ServiceConfig, StandIn } from './types.ts'
 
 export interface Generation {
   readonly service: ServiceConfig
@@ -19,6 +19,7 @@ export function buildGeneration(
   differences: Differences,
   log: Log,
   observe: Observe,
+  standIn: StandIn,
 ): { readonly generation: Generation | null; readonly faults: Fault[] } {
   const faults: Fault[] = []
   const kept = new Map<string, unknown>()
@@ -39,7 +40,7 @@ export function buildGeneration(
   const close = (): void => closers.splice(0).forEach(quietly)
   let pipeline: Pipeline | null = null
   try {
-    pipeline = buildPipeline(build, observe)
+    pipeline = buildPipeline(build, observe, standIn)
   } catch (error) {
     faults.push({ path: '$', message: `cannot be built: ${error instanceof Error ? error.message : String(error)}` })
   }

@@ -50,6 +50,7 @@ import type {
   Observe,
   Proxy,
   RoundTrip,
+  StandIn,
 } from './types.ts'
 import { createUpstream } from './upstream.ts'
 
@@ -66,12 +67,13 @@ interface Parts {
   readonly at: Levels
   readonly metrics: Metrics
   readonly send: RoundTrip
+  readonly standIn: StandIn
 }
 
 const restMethods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
 const anyMethod = ['GET', 'POST', 'PUT', 'PATCH', 'HEAD', 'OPTIONS', 'DELETE', 'CONNECT', 'TRACE']
 
-export function buildPipeline(build: Build, observe: Observe): Pipeline {
+export function buildPipeline(build: Build, observe: Observe, standIn: StandIn): Pipeline {
   const router = readRouter(build.service.extraConfig['router'], "$.extra_config['router']", build)
   const upstream = createUpstream(build)
   build.onClose(() => upstream.close())
@@ -82,6 +84,7 @@ export function buildPipeline(build: Build, observe: Observe): Pipeline {
     at: createLevels(build),
     metrics: createMetrics(build),
     send: upstream.roundTrip,
+    standIn,
   }
   return { router, handle: buildService(parts) }
 }
@@ -251,15 +254,16 @@ function buildBackend(backend: BackendConfig, endpoint: EndpointConfig, parts: P
 
 function buildRoundTrip(backend: BackendConfig, endpoint: EndpointConfig, parts: Parts): RoundTrip {
   const { build, observe, at, send } = parts
+  const standIn = parts.standIn(endpoint, backend)
   return stack(
     [
       at.roundTrip(martian, backend, endpoint), // E15
       followRedirects(backend, build), // once around all hops
       observe.roundTrip?.(endpoint, backend) ?? null, // E17, once for each hop
-      at.roundTrip(httpCache, backend, endpoint), // E17
-      at.roundTrip(clientCredentials, backend, endpoint), // E17
+      // What stands in contacts nobody: neither a token server, nor an answer that was kept.
+      ...(standIn ? [] : [at.roundTrip(httpCache, backend, endpoint), at.roundTrip(clientCredentials, backend, endpoint)]), // E17
     ],
-    send,
+    standIn ?? send,
   )
 }
 

@@ -177,6 +177,8 @@ export interface BackendRequest {
   readonly isHop?: boolean
   /** Its Content-Length was found here, no header of the call had said it. */
   readonly ownLength?: boolean
+  /** Set by a stand-in when it takes the call: its name. */
+  standIn?: string
   /** Given by an observer that wants to know how far a call came that fails. */
   progress?: CallProgress
 }
@@ -229,6 +231,9 @@ export interface Observe {
   /** Each HTTP hop, outside cache and OAuth2: once for every redirect. */
   roundTrip?(endpoint: EndpointConfig, backend: BackendConfig): RoundTripMiddleware
 }
+/** What answers for a backend in its place; null when the backend itself is asked. Asked while building. */
+export type StandIn = (endpoint: EndpointConfig, backend: BackendConfig) => RoundTrip | null
+
 export interface RequestEnd {
   /** What was written; 200 when nothing was. */
   readonly status: number

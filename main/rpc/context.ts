@@ -3,6 +3,7 @@ import type { Status } from '../../shared/contract/status.ts'
 import type { CallsContext } from './calls.ts'
 import type { ConfigContext } from './config.ts'
 import type { DashboardsContext } from './dashboards.ts'
+import type { MocksContext } from './mocks.ts'
 import type { TelemetryContext } from './telemetry.ts'
 
 export interface RpcContext {
@@ -11,6 +12,7 @@ export interface RpcContext {
   readonly store: CallsContext & DashboardsContext
   readonly telemetry: TelemetryContext
   readonly config: ConfigContext
+  readonly mocks: MocksContext
   readonly demo: {
     send(model: string, stream: boolean): Promise<{ readonly ok: true } | { readonly ok: false; readonly problem: string }>
   }

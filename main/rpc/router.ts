@@ -2,6 +2,7 @@ import { callRoutes } from './calls.ts'
 import { configRoutes } from './config.ts'
 import type { RpcContext, ShellCapabilities } from './context.ts'
 import { dashboardRoutes } from './dashboards.ts'
+import { mockRoutes } from './mocks.ts'
 import { os } from './os.ts'
 import { telemetryRoutes } from './telemetry.ts'
 import { topic } from './topic.ts'
@@ -21,6 +22,7 @@ export function createRouter(app: RpcContext, shell: ShellCapabilities) {
     dashboards: dashboardRoutes(app.store),
     telemetry: telemetryRoutes(app.telemetry, (path, value) => app.config.setTelemetryFlag(path, value)),
     config: configRoutes(app.config),
+    mocks: mockRoutes(app.mocks),
     demo: { send: os.demo.send.handler(({ input }) => app.demo.send(input.model, input.stream)) },
     shell: {
       capabilities: os.shell.capabilities.handler(() => ({ pickFile: shell.pickFile, reveal: shell.reveal !== null })),

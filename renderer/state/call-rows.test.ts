@@ -17,6 +17,7 @@ const call = (id: string, second: number, state: Call['state'] = 'done'): Call =
   requestBytes: 0,
   responseBytes: 0,
   attempts: [],
+  session: null,
 })
 const all = () => true
 const ids = (rows: readonly Call[]) => rows.map((row) => row.id)

@@ -17,6 +17,7 @@ const call = (n: number): Call => ({
   requestBytes: 0,
   responseBytes: 0,
   attempts: [],
+  session: null,
 })
 const delta = (...calls: Call[]) => ({ calls, gone: [], total: 10 + calls.length })
 const opened = () => {

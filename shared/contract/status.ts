@@ -20,6 +20,8 @@ export interface Status {
   readonly inFlight: number
   readonly store: StoreHealth
   readonly exporters: readonly ExporterHealth[]
+  /** Endpoints that a mock answers for: `POST /v1/messages`. */
+  readonly mocked: readonly string[]
   readonly demo: { readonly running: boolean; readonly address: string | null }
   readonly shell: 'electron' | 'browser'
 }

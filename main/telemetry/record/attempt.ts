@@ -229,6 +229,7 @@ export class LiveAttempt implements AttemptRecording {
       retryAfterMs: readRetryAfter(headers, this.#context.wall()) ?? reading?.error?.retryAfterMs ?? null,
       rateLimits: readRateLimits(headers, this.#context.wall()),
       bodySha256: this.isOpen ? noHashes : this.#hash(),
+      mock: this.#request.standIn ?? null,
     }
   }
 
@@ -247,7 +248,7 @@ export class LiveAttempt implements AttemptRecording {
   /** For a call that is no AI call, null when there is more to keep of it. `keepsBodies`: they are kept beside the call. */
   plain(keepsBodies: boolean): PlainAttempt | null {
     const headers = this.#response?.headers ?? noHeaders
-    if (this.#recognition !== null || this.#reader !== null || namesLimits(headers)) return null
+    if (this.#recognition !== null || this.#reader !== null || this.#request.standIn || namesLimits(headers)) return null
     return {
       backend: this.#backend.urlPattern,
       url: this.#url,

@@ -8,6 +8,7 @@ import { emptyHeaders } from '../../gateway/headers.ts'
 import type { BackendConfig, BackendRequest, HttpRequest, RequestEnd } from '../../gateway/types.ts'
 import type { AttemptRecording, CallRecorder, CallRecording, KeptSpans } from '../types.ts'
 import { LiveAttempt, type AttemptContext } from './attempt.ts'
+import { sessionOf } from './session.ts'
 import { headersInto, linesOf, linesOfRaw, rawHeadersInto, sideOf } from './sides.ts'
 
 export const defaultCaptureLimit = 1024 * 1024
@@ -84,6 +85,7 @@ class LiveCall implements CallRecording, AttemptContext, RecordedCall {
   /** Milliseconds since 1970. */
   readonly #started: number
   readonly #path: string
+  readonly #session: string | null
   readonly #attempts: LiveAttempt[] = []
   readonly startedAt: number
   readonly captureLimit: number
@@ -99,6 +101,7 @@ class LiveCall implements CallRecording, AttemptContext, RecordedCall {
     this.captureLimit = shared.captureLimit
     this.#started = Math.round(shared.wall() - (shared.now() - request.startedAt))
     this.#path = maskUrl(request.target)
+    this.#session = sessionOf(request.headers)
     shared.store.open(this)
   }
 
@@ -162,12 +165,13 @@ class LiveCall implements CallRecording, AttemptContext, RecordedCall {
       requestBytes: this.#requestBytes(),
       responseBytes: ended?.end.bytes ?? this.#attempts.reduce((bytes, attempt) => bytes + attempt.receivedBytes, 0),
       attempts: this.#attempts.map((attempt) => attempt.build()),
+      session: this.#session,
     }
   }
 
   writePlain(writer: PlainWriter, keepsBodies: boolean): boolean {
     const { end, spans, durationMs } = this.#ended!
-    if (this.#attempts.length > 1) return false
+    if (this.#attempts.length > 1 || this.#session !== null) return false
     const attempt = this.#attempts[0]?.plain(keepsBodies) ?? null
     if (attempt === null && this.#attempts.length > 0) return false
     const request = this.#request

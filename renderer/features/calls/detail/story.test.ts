@@ -37,6 +37,7 @@ const attempt = (change: Partial<Attempt>): Attempt => ({
   retryAfterMs: null,
   rateLimits: [],
   bodySha256: { request: null, response: null },
+  mock: null,
   ...change,
 })
 const failed = (outcome: Outcome, change: Partial<Attempt> = {}) => attempt({ outcome, ...change })
@@ -56,6 +57,7 @@ const story = (status: number | null, ...attempts: Attempt[]) => {
     requestBytes: 0,
     responseBytes: 0,
     attempts,
+    session: null,
   }
   return storyOf(call, attempts[0] ?? null)
 }
