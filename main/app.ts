@@ -2,9 +2,13 @@
 // Telemetry takes a new configuration before the gateway does, because the gateway asks it for closures while building.
 import { join } from 'node:path'
 import type { Fault, ServiceConfig } from '../shared/config/service.ts'
+import type { BundleMade, OpenBundle } from '../shared/contract/bundles.ts'
 import type { ApplyResult } from '../shared/contract/config.ts'
 import type { Status } from '../shared/contract/status.ts'
 import { resolveDifferences } from '../shared/differences.ts'
+import type { BundledCall } from './bundle/open.ts'
+import type { Bundle } from './bundle/read.ts'
+import type { BundleChoice } from './bundle/write.ts'
 import { takeFolder, type OwnFolder } from './config/data-folder.ts'
 import { makeFolder } from './config/make-folder.ts'
 import { createLiveConfig } from './config/live.ts'
@@ -29,6 +33,12 @@ export interface AppOptions {
   readonly log: LineLog
   /** False: calls are neither recorded nor kept; telemetry works all the same. */
   readonly record?: boolean
+  /** Shown in place of what a gateway would record: nothing is served, exported or changed. */
+  readonly bundle?: {
+    readonly about: OpenBundle
+    readonly calls: readonly BundledCall[]
+    readonly annotations: Bundle['annotations']
+  }
 }
 
 export interface App extends RpcContext {
@@ -41,13 +51,16 @@ export interface App extends RpcContext {
   readonly isReadable: boolean
 }
 
+/** A bundle is never pruned. */
+const keepAll = { calls: Infinity, ageMs: Infinity, bytes: Infinity }
+
 export async function createApp(options: AppOptions): Promise<App> {
-  const { log } = options
+  const { log, bundle } = options
   const differences = resolveDifferences(options.strict)
   const folder = ownFolder(options.dataDir, log)
   const revisions = openRevisions(join(folder.path, 'revisions'))
   const records = options.record !== false
-  const [parts, store] = await Promise.all([loadParts(), records ? openStore(folder.path) : openNoStore()])
+  const [parts, store] = await Promise.all([loadParts(), records ? openStore(folder.path, bundle && keepAll) : openNoStore()])
   const tap = () => (differences.genAiTelemetry ? parts.createInferenceTap() : null)
   const recorder = records ? parts.createRecorder({ store, revision: () => revisions.current }) : tap()
   const telemetry = parts.createTelemetry({ differences, log: log.write, recorder, version: krakendVersion })
@@ -71,6 +84,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
   let inForce: ServiceConfig | null = null
   async function build(configured: ServiceConfig): Promise<readonly Fault[]> {
+    if (bundle) return []
     const service = withDemo(configured, demoCalls.address)
     const notes = log.configure(service.extraConfig)
     // Telemetry says by itself what it cannot do; it never stops the gateway.
@@ -129,8 +143,37 @@ export async function createApp(options: AppOptions): Promise<App> {
       store: store.health(),
       exporters: telemetry.health(),
       mocked: mocks.inForce,
+      bundle: bundle?.about ?? null,
       demo: { running: demoCalls.address !== null, address: demoCalls.address },
       shell: 'browser',
+    }
+  }
+
+  async function createBundle(choice: BundleChoice): Promise<BundleMade> {
+    const { writeBundle } = await import('./bundle/write.ts')
+    try {
+      const bytes = await writeBundle(choice, {
+        detail: (id) => store.detail(id),
+        body: (...place) => store.body(...place),
+        async revision(number) {
+          const revision = revisions.list().find((one) => one.number === number)
+          const text = revision && (await revisions.text(number))
+          return revision && typeof text === 'string' ? { ...revision, text } : null
+        },
+        annotations: async () => [],
+        environment: () => ({
+          spyhop: spyhopVersion,
+          krakend: krakendVersion,
+          node: process.versions.node,
+          platform: `${process.platform} ${process.arch}`,
+          strict: options.strict,
+          gateway: gateway.address,
+        }),
+      })
+      const name = `spyhop-${new Date().toISOString().slice(0, 16).replace(/[-:]/g, '').replace('T', '-')}.zip`
+      return { ok: true, name, base64: Buffer.from(bytes).toString('base64'), calls: choice.ids.length }
+    } catch (error) {
+      return { ok: false, problem: (error as Error).message }
     }
   }
 
@@ -154,13 +197,16 @@ export async function createApp(options: AppOptions): Promise<App> {
       setTelemetryFlag: (path, value) => config.set(['extra_config', 'telemetry/opentelemetry', ...path.split('.')], value),
     },
     mocks,
+    bundles: { create: (ids, withoutBodies) => createBundle({ ids, withoutBodies }) },
+    readOnly: bundle ? `This is the bundle ${bundle.about.name}: it can be read, not changed.` : null,
     demo: { send: demoCalls.send },
     async start() {
+      for (const call of bundle?.calls ?? []) store.close(call)
       await mocks.open()
       const applied = await config.reload()
       isStarted = true
-      if (differences.followFile) config.watch()
-      if (applied.ok) await demoCalls.startIfNamed()
+      if (differences.followFile && !bundle) config.watch()
+      if (applied.ok && !bundle) await demoCalls.startIfNamed()
       return applied.ok ? [] : applied.problems
     },
     stop: () => (stopping ??= stop()),

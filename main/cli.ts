@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   validate: async () => (await import('./cli/check.ts')).check,
   audit: async () => (await import('./cli/audit.ts')).audit,
   console: async () => (await import('./cli/console.ts')).console,
+  open: async () => (await import('./cli/open.ts')).open,
   demo: async () => (await import('./cli/demo.ts')).demo,
   calls: async () => (await import('./cli/calls.ts')).calls,
   'check-plugin': async () => (await import('./cli/about.ts')).noPlugins,

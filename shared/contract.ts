@@ -1,5 +1,6 @@
 // Every question and every live topic between the screen and the process. One router implements it (main/rpc), two transports
 // carry it (MessagePort, WebSocket), one client asks it (renderer/rpc). Inputs are checked here; outputs are ours and typed.
+import { bundlesContract } from './contract/bundles.ts'
 import { callsContract } from './contract/calls.ts'
 import { configContract } from './contract/config.ts'
 import { dashboardsContract } from './contract/dashboards.ts'
@@ -17,6 +18,7 @@ export const contract = {
   config: configContract,
   demo: demoContract,
   mocks: mocksContract,
+  bundles: bundlesContract,
   shell: shellContract,
 }
 export type Contract = typeof contract

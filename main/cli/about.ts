@@ -38,6 +38,8 @@ Commands
             -c, --config FILE   -s, --severity LIST   -i, --ignore RULES   -I, --ignore-file FILE   -f, --format TEMPLATE
   console   the console in a browser
             -c, --config FILE   --port N   --no-open   --strict
+  open      look at a bundle of calls that somebody shared, read-only
+            FILE   --port N   --no-open
   demo      an AI provider for trying things out, without key and network
             --port N
   calls     print the recorded calls

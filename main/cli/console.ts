@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createApp } from '../app.ts'
+import { openBundleApp } from '../bundle-app.ts'
 import { openConsole } from '../console/console.ts'
 import { openWindow } from '../console/open-window.ts'
 import { nearest } from '../config/nearest.ts'
@@ -36,11 +37,13 @@ export async function console(argv: readonly string[]): Promise<number | 'stay'>
     log,
   })
   const port = readPort(values.port) ?? 0
-  const screen = await openConsole(app, { port, root }).catch(async (error: NodeJS.ErrnoException) => {
-    await app.stop()
-    if (error.code !== 'EADDRINUSE') throw error
-    throw new Refusal(`Port ${port} is taken; choose another with --port, or leave it out for a free one.`, 1)
-  })
+  const screen = await openConsole(app, { port, root, bundleApp: (bytes, name) => openBundleApp(bytes, name, log) }).catch(
+    async (error: NodeJS.ErrnoException) => {
+      await app.stop()
+      if (error.code !== 'EADDRINUSE') throw error
+      throw new Refusal(`Port ${port} is taken; choose another with --port, or leave it out for a free one.`, 1)
+    },
+  )
   // An unusable configuration is shown on the screen too; the console opens either way.
   const faults = await app.start()
   if (faults.length > 0) process.stderr.write(`${parseErrorText(file, faults)}\n`)
@@ -56,7 +59,7 @@ export async function console(argv: readonly string[]): Promise<number | 'stay'>
 }
 
 /** Beside the program in the build; below `out` when the sources run. */
-const rendererFolder = (): string | null =>
+export const rendererFolder = (): string | null =>
   ['../renderer', '../../out/renderer']
     .map((path) => join(import.meta.dirname, path))
     .find((folder) => existsSync(join(folder, 'index.html')) && existsSync(join(folder, 'assets'))) ?? null

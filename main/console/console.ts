@@ -13,6 +13,8 @@ export interface ConsoleOptions {
   readonly port: number
   /** Folder of the built renderer. */
   readonly root: string
+  /** Makes the program behind a bundle; absent where one is shown. */
+  readonly bundleApp?: (bytes: Uint8Array, name: string) => Promise<RpcContext & { stop(): Promise<void> }>
 }
 export interface Console {
   /** Opens once: the token in it is spent by the first visit. */
@@ -27,7 +29,10 @@ export interface Console {
 export async function openConsole(app: RpcContext, options: ConsoleOptions): Promise<Console> {
   let port = options.port
   const access = createAccess(() => port)
-  const handler = new RPCHandler(createRouter(app, { kind: 'browser', pickFile: false, reveal: null }))
+  const bundles = options.bundleApp ? openBundles(options.bundleApp, options.root) : null
+  const handler = new RPCHandler(
+    createRouter(app, { kind: 'browser', pickFile: false, reveal: null, openBundle: bundles?.open ?? null }),
+  )
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 8 << 20 })
   const server = createServer((request, response) => {
     const refuse = (status: number, text: string) =>
@@ -65,8 +70,23 @@ export async function openConsole(app: RpcContext, options: ConsoleOptions): Pro
     close: () => {
       for (const ws of sockets.clients) ws.terminate()
       server.closeAllConnections()
-      return new Promise((resolve) => server.close(() => resolve()))
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      return Promise.all([closed, bundles?.close()]).then(() => {})
     },
+  }
+}
+
+/** Each bundle gets a console and an address of its own. */
+function openBundles(bundleApp: NonNullable<ConsoleOptions['bundleApp']>, root: string) {
+  const closers: (() => Promise<void>)[] = []
+  return {
+    async open(bytes: Uint8Array, name: string): Promise<string> {
+      const app = await bundleApp(bytes, name)
+      const screen = await openConsole(app, { port: 0, root })
+      closers.push(() => screen.close().then(() => app.stop()))
+      return screen.url
+    },
+    close: () => Promise.all(closers.splice(0).map((close) => close())),
   }
 }
 

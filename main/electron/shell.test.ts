@@ -82,12 +82,17 @@ function fakeElectron({ lock = true } = {}) {
 const paths = { preload: '/preload.cjs', page: '/index.html', icon: '/icon.png', data: '/data' }
 const program = () => {
   const stops: number[] = []
+  const bundles: string[] = []
   const app = {
     status: () => ({ version: '1' }) as Status,
     config: { snapshot: () => ({ file: '/k.json', text: '', revision: 1, problems: [] }) },
     stop: async () => void stops.push(1),
   } as unknown as ShellApp
-  return { app, stops, options: { paths, start: async () => app } }
+  const bundleApp = async (_bytes: Uint8Array, name: string) => {
+    bundles.push(name)
+    return { ...app, stop: async () => void bundles.push(`${name} closed`) }
+  }
+  return { app, stops, bundles, options: { paths, start: async () => app, bundleApp } }
 }
 
 test('opens one sandboxed window and denies every permission', async () => {
@@ -136,6 +141,21 @@ test('shows the window again when it is started a second time', async () => {
   expect(seen.windows[0]!.focused).toBe(2)
 })
 
+test('opens a bundle in a window of its own, which ends with the window', async () => {
+  const { electron, seen } = fakeElectron()
+  const { bundles, options } = program()
+  await runShell(electron, options)
+  const window = seen.windows[0]!
+  window.webContents.emit('did-finish-load')
+  const client: ContractRouterClient<Contract> = createORPCClient(new RPCLink({ port: window.ports[0] as never }))
+  window.ports[0]!.start()
+  expect(await client.bundles.open({ key: 'k', name: 'a.zip', base64: '', last: true })).toEqual({ ok: true, url: null })
+  expect(seen.windows).toHaveLength(2)
+  seen.windows[1]!.emit('closed')
+  expect(bundles).toEqual(['a.zip', 'a.zip closed'])
+  window.ports[0]!.close()
+})
+
 test('stops the program before it quits', async () => {
   const { electron, app, seen } = fakeElectron()
   const { stops, options } = program()
@@ -147,7 +167,7 @@ test('stops the program before it quits', async () => {
 
 test('says why it could not start', async () => {
   const { electron, seen } = fakeElectron()
-  await runShell(electron, { paths, start: async () => Promise.reject(new Error('port 8080 is taken')) })
+  await runShell(electron, { ...program().options, start: async () => Promise.reject(new Error('port 8080 is taken')) })
   expect(seen.errors).toEqual(['port 8080 is taken'])
   expect(seen.exits).toEqual([1])
 })

@@ -11,9 +11,10 @@ export interface ShellApp extends RpcContext {
 export interface ShellOptions {
   readonly paths: WindowPaths & { readonly icon: string; readonly data: string }
   start(): Promise<ShellApp>
+  bundleApp(bytes: Uint8Array, name: string): Promise<ShellApp>
 }
 
-export async function runShell(electron: typeof Electron, { paths, start }: ShellOptions): Promise<void> {
+export async function runShell(electron: typeof Electron, { paths, start, bundleApp }: ShellOptions): Promise<void> {
   const { app, dialog, shell } = electron
   if (!app.requestSingleInstanceLock()) return void app.quit()
   app.enableSandbox()
@@ -30,10 +31,21 @@ export async function runShell(electron: typeof Electron, { paths, start }: Shel
     else await shell.openPath(paths.data)
     return true
   }
+  const bundles = new Set<ShellApp>()
+  const openBundle = async (bytes: Uint8Array, name: string) => {
+    const bundle = await bundleApp(bytes, name)
+    bundles.add(bundle)
+    const opened = openMainWindow(electron, bundle, { kind: 'electron', pickFile: false, reveal: null, openBundle: null }, paths)
+    opened.on('closed', () => {
+      bundles.delete(bundle)
+      void bundle.stop()
+    })
+    return null
+  }
   let window: Electron.BrowserWindow | null = null
   const show = () => {
     if (!window || window.isDestroyed())
-      window = openMainWindow(electron, program, { kind: 'electron', pickFile: false, reveal }, paths)
+      window = openMainWindow(electron, program, { kind: 'electron', pickFile: false, reveal, openBundle }, paths)
     if (window.isMinimized()) window.restore()
     window.focus()
   }
@@ -49,7 +61,7 @@ export async function runShell(electron: typeof Electron, { paths, start }: Shel
     stopping = true
     event.preventDefault()
     tray.destroy()
-    void program.stop().finally(() => app.exit(0))
+    void Promise.allSettled([program.stop(), ...Array.from(bundles, (bundle) => bundle.stop())]).then(() => app.exit(0))
   })
 }
 

@@ -1,5 +1,6 @@
 // What the router asks of the program. `main/app.ts` gives it; the router knows neither the app nor a transport.
 import type { Status } from '../../shared/contract/status.ts'
+import type { BundlesContext, OpenBundleFile } from './bundles.ts'
 import type { CallsContext } from './calls.ts'
 import type { ConfigContext } from './config.ts'
 import type { DashboardsContext } from './dashboards.ts'
@@ -13,6 +14,9 @@ export interface RpcContext {
   readonly telemetry: TelemetryContext
   readonly config: ConfigContext
   readonly mocks: MocksContext
+  readonly bundles: BundlesContext
+  /** Why nothing can be changed, for the user; null when it can. */
+  readonly readOnly: string | null
   readonly demo: {
     send(model: string, stream: boolean): Promise<{ readonly ok: true } | { readonly ok: false; readonly problem: string }>
   }
@@ -23,4 +27,6 @@ export interface ShellCapabilities {
   readonly kind: Status['shell']
   readonly pickFile: boolean
   reveal: ((what: 'config' | 'data') => Promise<boolean>) | null
+  /** null where a bundle is shown already. */
+  readonly openBundle: OpenBundleFile | null
 }

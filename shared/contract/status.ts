@@ -1,4 +1,5 @@
 import { eventIterator, oc, type } from '@orpc/contract'
+import type { OpenBundle } from './bundles.ts'
 import type { Fault } from '../config/service.ts'
 
 export interface Status {
@@ -20,6 +21,8 @@ export interface Status {
   readonly inFlight: number
   readonly store: StoreHealth
   readonly exporters: readonly ExporterHealth[]
+  /** Set when a bundle is shown in place of a gateway. */
+  readonly bundle: OpenBundle | null
   /** Endpoints that a mock answers for: `POST /v1/messages`. */
   readonly mocked: readonly string[]
   readonly demo: { readonly running: boolean; readonly address: string | null }
