@@ -1,7 +1,14 @@
 import { defineConfig } from '@playwright/test'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { findBrowser } from './support/browser.mjs'
+import type { Shell } from './support/console.ts'
 
-export default defineConfig({
+/** Specs that open the console through support/console.ts run in both shells. */
+const folder = join(import.meta.dirname, 'console')
+const inBoth = readdirSync(folder).filter((file) => readFileSync(join(folder, file), 'utf8').includes("'../support/console.ts'"))
+
+export default defineConfig<object, { shell: Shell }>({
   testDir: '.',
   testMatch: '**/*.e2e.ts',
   outputDir: '../test-results',
@@ -23,8 +30,14 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
+        // Lets the page of the Electron shell load its own scripts from file://.
+        '--allow-file-access-from-files',
       ],
     },
     trace: 'retain-on-failure',
   },
+  projects: [
+    { name: 'browser', use: { shell: 'browser' } },
+    { name: 'electron-seam', testMatch: inBoth.map((file) => `**/console/${file}`), use: { shell: 'electron-seam' } },
+  ],
 })
