@@ -1,9 +1,10 @@
 import type { ApplyResult } from '../../shared/contract/config.ts'
-import type { TelemetryView } from '../../shared/contract/telemetry.ts'
+import type { ExportPreview, TelemetryView } from '../../shared/contract/telemetry.ts'
 import { os } from './os.ts'
 
 export interface TelemetryContext {
   view(): TelemetryView
+  preview(exporter: string): ExportPreview | null
   page(exporter: string): Promise<string | null>
 }
 
@@ -13,6 +14,7 @@ export const telemetryRoutes = (
 ) => ({
   get: os.telemetry.get.handler(() => telemetry.view()),
   set: os.telemetry.set.handler(({ input }) => setFlag(input.path, input.value)),
+  preview: os.telemetry.preview.handler(({ input }) => telemetry.preview(input.exporter)),
   page: os.telemetry.page.handler(async ({ input }) => {
     const text = await telemetry.page(input.exporter)
     return text === null ? null : { text }

@@ -1,7 +1,9 @@
 // What every exporter is to the rest, and its health in words: last success, what failed, where, and what is expected there.
 import type { ExporterHealth } from '../../shared/contract/status.ts'
+import type { ExportPreview } from '../../shared/contract/telemetry.ts'
 import type { Log } from '../gateway/types.ts'
 import { LOG_TAG } from './names.ts'
+import type { ObservedSample } from './receipts/sample.ts'
 import type { Span } from './span.ts'
 
 export interface Exporter {
@@ -11,6 +13,8 @@ export interface Exporter {
   /** Null when it takes no traces. */
   readonly emit: ((span: Span) => void) | null
   health(): ExporterHealth
+  /** The call as this exporter sends it. */
+  preview(call: ObservedSample | null): ExportPreview | null
   /** The metrics page; null when it has none. */
   page(): Promise<string | null>
   /** `flush`: what is queued is sent first, within five seconds. May be called twice. */

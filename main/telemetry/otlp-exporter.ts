@@ -11,6 +11,7 @@ import { createMetricProducer, type SdkResource } from './metric-producer.ts'
 import { otlpTarget } from './otlp-target.ts'
 import { createMetricExporter } from './otlp-metric-exporter.ts'
 import { openOtlpChannel, type OtlpChannel } from './otlp-thread.ts'
+import { previewOf, type PreviewInput } from './preview.ts'
 import { loadMetrics } from './sdk.ts'
 import { SpanBatch } from './span-encoding.ts'
 import { limitSpan, spanLimits } from './span-limits.ts'
@@ -62,6 +63,7 @@ export function createOtlpExporter(config: OtlpConfig, key: string, input: Expor
         series: null,
         nextExportAt: earliest(queue?.nextAt ?? null, metrics?.nextAt() ?? null),
       }),
+    preview: (call) => previewOf(call, traces && { ...traces.encoding, clock: input.clock, limit }),
     page: () => Promise.resolve(null),
     stop(flush) {
       const end = async (): Promise<void> => {
@@ -82,6 +84,7 @@ interface TraceQueue {
   readonly queue: SpanQueue
   /** Spans that found the queue full, whose export failed, or that the collector refused. */
   lost(): number
+  readonly encoding: Pick<PreviewInput, 'resource' | 'how'>
 }
 
 function createTraceQueue(input: ExporterInput, channel: OtlpChannel, health: HealthKeeper): TraceQueue {
@@ -110,7 +113,7 @@ function createTraceQueue(input: ExporterInput, channel: OtlpChannel, health: He
   }
   const createBatch = (): SpanBatch => new SpanBatch({ attributes }, clock, how)
   const queue = createSpanQueue({ limits, createBatch, send, now: input.now })
-  return { queue, lost: () => queue.dropped + lost }
+  return { queue, lost: () => queue.dropped + lost, encoding: { resource: { attributes }, how } }
 }
 
 /** OTEL_BSP_EXPORT_TIMEOUT: what takes longer is given up, whatever the transport still does. */

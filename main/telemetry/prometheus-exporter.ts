@@ -8,6 +8,7 @@ import { createHealth, type Exporter } from './exporter.ts'
 import { createMetricProducer } from './metric-producer.ts'
 import { LOG_TAG } from './names.ts'
 import type { ExporterInput } from './otlp-exporter.ts'
+import { previewOf } from './preview.ts'
 import { acceptsGzip, pageFormat, type PageFormat } from './prometheus-negotiation.ts'
 import { protobufWriter } from './prometheus-protobuf.ts'
 import { compactTextWriter, prototextWriter } from './prometheus-prototext.ts'
@@ -90,6 +91,7 @@ export async function createPrometheusExporter(config: PrometheusConfig, key: st
     key,
     emit: null,
     health: () => health.view({ queued: null, queueLimit: null, dropped: 0, series, nextExportAt: null }),
+    preview: (call) => previewOf(call, null),
     async page() {
       const { metrics, families } = await gather()
       return [...writePage(metrics, families)].join('')

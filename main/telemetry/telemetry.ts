@@ -1,7 +1,7 @@
 // Telemetry as a whole: one observer for the gateway, a plan per applied configuration, exporters that outlive an apply when their
 // own configuration stays. Counts live in one registry for the life of the process.
 import type { ExporterHealth } from '../../shared/contract/status.ts'
-import type { TelemetryView } from '../../shared/contract/telemetry.ts'
+import type { ExportPreview, TelemetryView } from '../../shared/contract/telemetry.ts'
 import type { Differences } from '../../shared/differences.ts'
 import type { EndpointConfig, Fault, Log, Observe, ServiceConfig } from '../gateway/types.ts'
 import { createRegistry } from './aggregates.ts'
@@ -37,6 +37,8 @@ export interface Telemetry {
   view(): TelemetryView
   health(): readonly ExporterHealth[]
   /** The metrics page of a Prometheus exporter; null for any other name. */
+  /** The last call as an exporter sends it; null for any other name, or without a call. */
+  preview(exporterName: string): ExportPreview | null
   page(exporterName: string): Promise<string | null>
   stop(): Promise<void>
 }
@@ -161,6 +163,7 @@ export function createTelemetry(input: TelemetryInput): Telemetry {
     },
     health,
     view,
+    preview: (name) => exporters.find((one) => one.name === name)?.preview(sample.calls.at(-1) ?? null) ?? null,
     page: (name) => exporters.find((one) => one.name === name)?.page() ?? Promise.resolve(null),
     async stop() {
       await applying

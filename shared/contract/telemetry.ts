@@ -1,5 +1,6 @@
 import { oc, type } from '@orpc/contract'
 import { z } from 'zod'
+import type { AttributeValue } from '../call.ts'
 import type { Fault } from '../config/service.ts'
 import type { ApplyResult } from './config.ts'
 import type { ExporterHealth } from './status.ts'
@@ -77,9 +78,48 @@ export interface TelemetryView {
   }
 }
 
+/** One span as it leaves. */
+export interface SpanPreview {
+  /** Of the instrumentation. */
+  readonly scope: string
+  readonly name: string
+  readonly kind: 'UNSPECIFIED' | 'INTERNAL' | 'SERVER' | 'CLIENT'
+  readonly traceId: string
+  readonly spanId: string
+  readonly parentSpanId: string | null
+  /** ms from the first span's start. */
+  readonly startMs: number
+  readonly durationMs: number
+  readonly attributes: Readonly<Record<string, AttributeValue>>
+  readonly droppedAttributes: number
+  readonly events: readonly { readonly name: string; readonly attributes: Readonly<Record<string, AttributeValue>> }[]
+  readonly status: 'Unset' | 'Ok' | 'Error'
+  readonly statusMessage: string | null
+}
+/** The last call as one exporter sends it. */
+export interface ExportPreview {
+  readonly call: {
+    readonly endpoint: string | null
+    readonly method: string
+    readonly status: number
+    /** RFC 3339: when it ended. */
+    readonly at: string
+  }
+  readonly resource: Readonly<Record<string, AttributeValue>>
+  readonly spans: readonly SpanPreview[]
+  /** Of the export request, before compression. */
+  readonly bytes: number
+  /** Spans that the layers or the sampling keep back. */
+  readonly keptBack: number
+  /** Why nothing leaves; null when something does. */
+  readonly words: string | null
+}
+
 export const telemetryContract = {
   get: oc.output(type<TelemetryView>()),
   /** Writes one value into the file, keeps everything else of it, applies it live. */
   set: oc.input(z.object({ path: z.string(), value: z.boolean() })).output(type<ApplyResult>()),
+  /** null: no such exporter, or no call yet. */
+  preview: oc.input(z.object({ exporter: z.string() })).output(type<ExportPreview | null>()),
   page: oc.input(z.object({ exporter: z.string() })).output(type<{ readonly text: string } | null>()),
 }

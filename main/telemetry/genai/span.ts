@@ -20,6 +20,7 @@ export function emitInferenceSpan(call: ObservedCall, parent: Span | null, clien
   const id = call.ids.span()
   const span = new Span(template, name, id, started + facts.startedAt, trace, null, parentId, parentIsRemote, true, null)
   describe(span, facts)
+  call.observation?.beside.push(span)
   call.close(span, started + facts.endedAt)
 }
 

@@ -25,6 +25,10 @@ export interface ObservedSample {
   /** One for every layer, whatever is switched on. */
   readonly spans: readonly Span[]
   readonly headers: ReadonlyMap<Span, SeenHeaders>
+  /** Beside the layers': of AI calls. One may come after the call has ended. */
+  readonly beside: readonly Span[]
+  /** Milliseconds since 1970: its end. */
+  readonly at: number
 }
 
 export interface Sample {
@@ -43,6 +47,7 @@ const PAUSE = 50
 export class Observation {
   inbound = false
   readonly headers = new Map<Span, SeenHeaders>()
+  readonly beside: Span[] = []
   readonly #masks: boolean
 
   constructor(masks: boolean) {
@@ -81,10 +86,21 @@ export function createSample(masks: boolean): Sample {
       last = startedAt
       return new Observation(masks)
     },
-    keep({ inbound, headers }, request, end, spans) {
+    keep({ inbound, headers, beside }, request, end, spans) {
       const { method, endpoint, startedAt } = request
       const seconds = (performance.now() - startedAt) / 1000
-      calls.push({ endpoint, method, status: end.status, bytes: end.bytes, seconds, inbound, spans, headers })
+      calls.push({
+        endpoint,
+        method,
+        status: end.status,
+        bytes: end.bytes,
+        seconds,
+        inbound,
+        spans,
+        headers,
+        beside,
+        at: Date.now(),
+      })
       if (calls.length > KEPT) calls.shift()
       version++
     },

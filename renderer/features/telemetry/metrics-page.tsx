@@ -2,13 +2,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Search } from 'lucide-react'
-import { useDeferredValue, useMemo, useRef, useState } from 'react'
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useConsole } from '../../state/console.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { count, plural } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { Select } from '../../ui/select.tsx'
+import { rateOf, readingOf, sampleKey, withReading, type Reading } from './rates.ts'
 import { commonLabels, parseExposition, seriesOf, type Family, type Sample } from './exposition.ts'
 
 const refreshMs = 2000
@@ -16,7 +17,12 @@ const heights = { family: 28, sample: 24, line: 20 } as const
 
 type Line =
   | { readonly kind: 'family'; readonly family: Family; readonly shared: ReadonlyMap<string, string> }
-  | { readonly kind: 'sample'; readonly sample: Sample; readonly shared: ReadonlyMap<string, string> }
+  | {
+      readonly kind: 'sample'
+      readonly family: Family
+      readonly sample: Sample
+      readonly shared: ReadonlyMap<string, string>
+    }
   | { readonly kind: 'line'; readonly text: string }
 
 export function MetricsPage({ exporters }: { exporters: readonly string[] }) {
@@ -29,6 +35,7 @@ export function MetricsPage({ exporters }: { exporters: readonly string[] }) {
   const page = useQuery(ask.telemetry.page.queryOptions({ input: { exporter }, refetchInterval: refreshMs }))
   const text = page.data?.text ?? ''
   const families = useMemo(() => parseExposition(text), [text])
+  const readings = useReadings(exporter, families, page.dataUpdatedAt)
   const lines = useMemo(
     () => (view === 'table' ? tableLines(families, wanted) : textLines(text, wanted)),
     [view, families, text, wanted],
@@ -74,7 +81,7 @@ export function MetricsPage({ exporters }: { exporters: readonly string[] }) {
       {lines.length === 0 ? (
         <p className="notice">{words(page.isPending, page.isError || page.data === null, wanted !== '')}</p>
       ) : (
-        <Lines lines={lines} />
+        <Lines lines={lines} readings={readings} />
       )}
     </>
   )
@@ -97,7 +104,7 @@ function tableLines(families: readonly Family[], wanted: string): readonly Line[
     if (samples.length === 0) return []
     const shared = commonLabels(family)
     if (family.samples.length === 1) return [{ kind: 'family', family, shared }]
-    return [{ kind: 'family', family, shared }, ...samples.map((sample): Line => ({ kind: 'sample', sample, shared }))]
+    return [{ kind: 'family', family, shared }, ...samples.map((sample): Line => ({ kind: 'sample', family, sample, shared }))]
   })
 }
 
@@ -106,7 +113,7 @@ function textLines(text: string, wanted: string): readonly Line[] {
   return lines.map((line): Line => ({ kind: 'line', text: line }))
 }
 
-function Lines({ lines }: { lines: readonly Line[] }) {
+function Lines({ lines, readings }: { lines: readonly Line[]; readings: readonly Reading[] }) {
   const box = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: lines.length,
@@ -127,7 +134,7 @@ function Lines({ lines }: { lines: readonly Line[] }) {
                 className={`ml ${line.kind}`}
                 style={{ transform: `translateY(${item.start}px)`, height: item.size }}
               >
-                <LineView line={line} />
+                <LineView line={line} readings={readings} />
               </div>
             )
           )
@@ -137,7 +144,7 @@ function Lines({ lines }: { lines: readonly Line[] }) {
   )
 }
 
-function LineView({ line }: { line: Line }) {
+function LineView({ line, readings }: { line: Line; readings: readonly Reading[] }) {
   switch (line.kind) {
     case 'line':
       return <span className={line.text.startsWith('#') ? 'p' : undefined}>{line.text}</span>
@@ -151,7 +158,9 @@ function LineView({ line }: { line: Line }) {
             {line.family.type}, {plural(seriesOf(line.family), 'series', 'series')}
           </span>
           <Labels labels={[...line.shared]} />
-          {line.family.samples.length === 1 && <span className="d">{line.family.samples[0]?.value}</span>}
+          {line.family.samples.length === 1 && (
+            <Value family={line.family} sample={line.family.samples[0]!} readings={readings} />
+          )}
         </>
       )
     case 'sample': {
@@ -162,11 +171,42 @@ function LineView({ line }: { line: Line }) {
             <Labels labels={labels} />
             <span className="t2">{line.sample.suffix.replace(/^_(?:bucket|total)?/, '')}</span>
           </span>
-          <span className="d">{line.sample.value}</span>
+          <Value family={line.family} sample={line.sample} readings={readings} />
         </>
       )
     }
   }
+}
+
+/** What it is, and how fast it grows; nothing beside a value that stands still. */
+function Value({ family, sample, readings }: { family: Family; sample: Sample; readings: readonly Reading[] }) {
+  const rate = rateOf(readings, sampleKey(family, sample))
+  return (
+    <span className="mv">
+      {rate !== null && rate > 0 && (
+        <span className="t2 micro" title="Growth a second over the last 12 s">
+          +{rate < 10 ? rate.toPrecision(2) : count(rate)} /s
+        </span>
+      )}
+      <span className="d">{sample.value}</span>
+    </span>
+  )
+}
+
+/** Pages of one exporter, as they came. */
+function useReadings(exporter: string, families: readonly Family[], at: number): readonly Reading[] {
+  const [kept, setKept] = useState<{ readonly exporter: string; readonly readings: readonly Reading[] }>({
+    exporter,
+    readings: [],
+  })
+  useEffect(() => {
+    if (at === 0) return
+    setKept((before) => ({
+      exporter,
+      readings: withReading(before.exporter === exporter ? before.readings : [], readingOf(families, at)),
+    }))
+  }, [exporter, families, at])
+  return kept.exporter === exporter ? kept.readings : []
 }
 
 function Labels({ labels }: { labels: readonly (readonly [name: string, value: string])[] }) {

@@ -1,13 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { ExporterHealth } from '../../../shared/contract/status.ts'
 import { useConsole } from '../../state/console.tsx'
 import type { TelemetryView } from '../../../shared/contract/telemetry.ts'
 import { bytes, plural } from '../../ui/format.ts'
 import { Glyph } from '../../ui/icons.tsx'
 import { useObserved } from '../../ui/observable.ts'
+import { TabPanel, Tabs } from '../../ui/tabs.tsx'
 import { boxesOf } from './boxes.ts'
 import { Exporter } from './exporters.tsx'
 import { LayerBox } from './layer-box.tsx'
 import { MetricsPage } from './metrics-page.tsx'
+import { SpanPreviewPane } from './span-preview.tsx'
 import './telemetry.css'
 
 export function TelemetryScreen() {
@@ -92,9 +96,38 @@ export function TelemetryScreen() {
             ))}
           </div>
         )}
-        {pages.length > 0 && <MetricsPage exporters={pages} />}
+        {exporters.length > 0 && <Evidence exporters={exporters} pages={pages} />}
       </section>
     </div>
+  )
+}
+
+/** What leaves: the page that is scraped, the spans that are pushed. */
+function Evidence({ exporters, pages }: { exporters: readonly ExporterHealth[]; pages: readonly string[] }) {
+  const [chosen, setTab] = useState<'metrics' | 'spans' | null>(null)
+  const tab = chosen ?? (pages.length > 0 ? 'metrics' : 'spans')
+  return (
+    <>
+      <Tabs
+        group="leaves"
+        label="What leaves"
+        value={tab}
+        tabs={[
+          { id: 'metrics', label: 'Metrics' },
+          { id: 'spans', label: 'Spans' },
+        ]}
+        onChange={setTab}
+      />
+      <TabPanel group="leaves" tab={tab} className="leaves">
+        {tab === 'spans' ? (
+          <SpanPreviewPane exporters={exporters} />
+        ) : pages.length > 0 ? (
+          <MetricsPage exporters={pages} />
+        ) : (
+          <p className="notice">No Prometheus exporter in the file, so there is no page to scrape.</p>
+        )}
+      </TabPanel>
+    </>
   )
 }
 
