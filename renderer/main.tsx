@@ -3,7 +3,7 @@ import './ui/base.css'
 import './ui/controls.css'
 import './ui/layout.css'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { ChartNoAxesColumn, SquareSquare, TextAlignStart } from 'lucide-react'
+import { Braces, ChartNoAxesColumn, SquareSquare, TextAlignStart } from 'lucide-react'
 import { lazy, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import type { Screen } from './features/shell/screen.ts'
@@ -27,6 +27,13 @@ const screens: readonly Screen[] = [
     key: 'd',
     icon: <Icon of={ChartNoAxesColumn} size={20} />,
     view: lazy(async () => ({ default: (await import('./features/dashboards/dashboards-screen.tsx')).DashboardsScreen })),
+  },
+  {
+    path: 'config',
+    label: 'Config',
+    key: 'f',
+    icon: <Icon of={Braces} size={20} />,
+    view: lazy(async () => ({ default: (await import('./features/config/config-screen.tsx')).ConfigScreen })),
   },
   {
     path: 'telemetry',

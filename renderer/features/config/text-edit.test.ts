@@ -29,11 +29,15 @@ test('a new key stands below its neighbours, at their indent', () => {
 test('objects on the way are made', () => {
   const after = setValue(text, ['endpoints', 0, 'extra_config', 'qos/ratelimit/router', 'max_rate'], 5)
   expect(JSON.parse(after)).toMatchObject({ endpoints: [{ extra_config: { 'qos/ratelimit/router': { max_rate: 5 } } }, {}] })
-  expect(after).toContain('\n      "extra_config": {\n        "qos/ratelimit/router": {\n          "max_rate": 5\n        }\n      }\n    },')
+  expect(after).toContain(
+    '\n      "extra_config": {\n        "qos/ratelimit/router": {\n          "max_rate": 5\n        }\n      }\n    },',
+  )
 })
 
 test('a list that won or lost an item keeps its form', () => {
-  expect(setValue(text, ['host'], ['http://a', 'http://b', 'http://c'])).toBe(text.replace('"http://b"]', '"http://b", "http://c"]'))
+  expect(setValue(text, ['host'], ['http://a', 'http://b', 'http://c'])).toBe(
+    text.replace('"http://b"]', '"http://b", "http://c"]'),
+  )
   expect(setValue(text, ['host'], ['http://b'])).toBe(text.replace('"http://a", ', ''))
   expect(setValue(text, ['host'], ['http://c', 'http://b'])).toBe(text.replace('http://a', 'http://c'))
 })
@@ -44,7 +48,9 @@ test('a key goes with its comma', () => {
 })
 
 test('a copy has the bytes of the first', () => {
-  expect(duplicateAt(text, ['endpoints'], 1)).toBe(text.replace('{ "endpoint": "/b" }', '{ "endpoint": "/b" },\n    { "endpoint": "/b" }'))
+  expect(duplicateAt(text, ['endpoints'], 1)).toBe(
+    text.replace('{ "endpoint": "/b" }', '{ "endpoint": "/b" },\n    { "endpoint": "/b" }'),
+  )
 })
 
 test('two items change places and come back', () => {
@@ -61,14 +67,18 @@ test('the first item of an empty list and of a missing one', () => {
 
 test('any value set is read back, and the old bytes bring the old text back', () => {
   fc.assert(
-    fc.property(fc.json({ maxDepth: 3 }), fc.constantFrom(['host'], ['endpoints', 0], ['endpoints', 1, 'endpoint']), (json, path) => {
-      const value: unknown = JSON.parse(json)
-      const after = setValue(text, path, value)
-      const read = path.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], JSON.parse(after))
-      expect(read).toEqual(value)
-      const old = JSON.stringify(path.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], JSON.parse(text)))
-      expect(JSON.parse(setRaw(after, path, old))).toEqual(JSON.parse(text))
-    }),
+    fc.property(
+      fc.json({ maxDepth: 3 }),
+      fc.constantFrom(['host'], ['endpoints', 0], ['endpoints', 1, 'endpoint']),
+      (json, path) => {
+        const value: unknown = JSON.parse(json)
+        const after = setValue(text, path, value)
+        const read = path.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], JSON.parse(after))
+        expect(read).toEqual(value)
+        const old = JSON.stringify(path.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], JSON.parse(text)))
+        expect(JSON.parse(setRaw(after, path, old))).toEqual(JSON.parse(text))
+      },
+    ),
     { numRuns: 60 },
   )
 })

@@ -72,7 +72,12 @@ function addValue(text: string, path: Path, value: unknown): string {
   if (!parent) return addValue(text, above, typeof key === 'number' ? [value] : { [key]: value })
   if (typeof key === 'number') return insertAt(text, above, key, value)
   if (parent.type !== 'object') return text
-  return addChild(text, parent, parent.children?.length ?? 0, (indent) => `${JSON.stringify(key)}: ${written(text, value, indent)}`)
+  return addChild(
+    text,
+    parent,
+    parent.children?.length ?? 0,
+    (indent) => `${JSON.stringify(key)}: ${written(text, value, indent)}`,
+  )
 }
 
 /** Puts an item before the one that stands at `index`. */
@@ -90,7 +95,12 @@ function addChild(text: string, parent: Node, index: number, write: (indent: str
     const inner = outer + indentUnit(text)
     const [open, close] = parent.type === 'array' ? ['[', ']'] : ['{', '}']
     const line = lineBreak(text)
-    return splice(text, parent.offset, parent.offset + parent.length, `${open}${line}${inner}${write(inner)}${line}${outer}${close}`)
+    return splice(
+      text,
+      parent.offset,
+      parent.offset + parent.length,
+      `${open}${line}${inner}${write(inner)}${line}${outer}${close}`,
+    )
   }
   const gap = text.slice(parent.offset + 1, first.offset)
   const between = gap.includes('\n') ? gap : ' '

@@ -1,0 +1,100 @@
+import { useQuery } from '@tanstack/react-query'
+import { Download, X } from 'lucide-react'
+import { useMemo } from 'react'
+import type { ProductionCopy } from '../../../shared/contract/config.ts'
+import { useConsole } from '../../state/console.tsx'
+import { CodeLines } from '../../ui/code-lines.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { plural } from '../../ui/format.ts'
+import { Glyph, Icon } from '../../ui/icons.tsx'
+import { useObserved } from '../../ui/observable.ts'
+import { linesOf } from './line-diff.ts'
+import { splitPath } from './paths.ts'
+import { jumpTo, useEditor } from './use-editor.ts'
+
+function save(name: string, text: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(link.href)
+}
+
+/** The document as it would go to production, and what has to be looked at before. */
+export function Production({ onClose }: { onClose: () => void }) {
+  const editor = useEditor()
+  const { ask } = useConsole()
+  const { text, file } = useObserved(editor.draft)
+  const copy = useQuery(ask.config.production.queryOptions({ input: { text }, retry: false }))
+  const name = (file.split(/[\\/]/).at(-1) ?? 'krakend.json').replace(/(\.\w+)?$/, '.production$1')
+  return (
+    <section className="pane cprod" aria-label="Production copy">
+      <div className="panehead">
+        <h2>Production copy</h2>
+        <span className="grow" />
+        {copy.data && (
+          <>
+            <CopyButton text={() => copy.data.text} label="Copy" name="Copy the production configuration" />
+            <button type="button" className="btn" title={`Save as ${name}`} onClick={() => save(name, copy.data.text)}>
+              <Icon of={Download} /> Download
+            </button>
+          </>
+        )}
+        <button type="button" className="btn icon quiet" aria-label="Close the production copy" title="Close" onClick={onClose}>
+          <Icon of={X} />
+        </button>
+      </div>
+      {copy.isPending && <p className="notice">Making it.</p>}
+      {copy.isError && <p className="notice">It could not be made: {copy.error.message}</p>}
+      {copy.data && <Copied copy={copy.data} />}
+    </section>
+  )
+}
+
+function Copied({ copy }: { copy: ProductionCopy }) {
+  const editor = useEditor()
+  const lines = useMemo(() => linesOf(copy.text), [copy.text])
+  return (
+    <div className="scroll prodbody" tabIndex={0} role="region" aria-label="What to look at, and the text">
+      <h3>{copy.replaced.length === 0 ? 'Nothing had to be replaced' : `${plural(copy.replaced.length, 'value')} replaced`}</h3>
+      <ul>
+        {copy.replaced.map(({ path, before, after, why }) => (
+          <li key={path}>
+            <button type="button" className="linkbtn mono" onClick={() => jumpTo(editor, splitPath(path))}>
+              {path}
+            </button>
+            <p>
+              <del>{before}</del> <ins>{after}</ins>
+            </p>
+            <p className="t2">{why}</p>
+          </li>
+        ))}
+      </ul>
+      <h3>Before it goes out</h3>
+      <ul>
+        {copy.checklist.length === 0 && (
+          <li className="t2">Nothing that this configuration uses behaves differently in KrakenD CE.</li>
+        )}
+        {copy.checklist.map((item) => (
+          <li key={item.text} className="check">
+            <span className="limit">
+              <Glyph name="warn" />
+            </span>
+            <span>
+              {item.text}
+              {item.difference !== null && <span className="t3"> See {item.difference} in docs/differences.md.</span>}
+              {item.paths.slice(0, 4).map((path) => (
+                <code key={path} className="t2 at">
+                  {path}
+                </code>
+              ))}
+              {item.paths.length > 4 && <span className="t3"> and {plural(item.paths.length - 4, 'more place')}</span>}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <h3>Text</h3>
+      <CodeLines lines={lines} label="The production configuration" />
+    </div>
+  )
+}
