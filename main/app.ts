@@ -18,9 +18,11 @@ import { withDemo } from './config/demo-routes.ts'
 import type { LineLog } from './log.ts'
 import { createMocks } from './mocks/mocks.ts'
 import { openShelf } from './mocks/shelf.ts'
+import { createNotifications } from './notifications/notifications.ts'
 import { loadParts, openNoStore, openStore } from './parts.ts'
 import type { RpcContext } from './rpc/context.ts'
 import { createDemoCalls } from './demo-calls.ts'
+import { openSettings } from './settings.ts'
 import { krakendVersion, spyhopVersion } from './version.ts'
 
 export interface AppOptions {
@@ -131,6 +133,17 @@ export async function createApp(options: AppOptions): Promise<App> {
   })
   const demoCalls = createDemoCalls({ rebuild: config.rebuild, address: () => gateway.address, service: () => config.service })
 
+  const settings = openSettings(join(options.dataDir, 'settings.json'))
+  const notifications = createNotifications({
+    watchCalls: store.watch,
+    async ask(range) {
+      const { totals } = await store.series({ ...range, buckets: 1 })
+      return { amount: totals.cost, unpriced: totals.unpriced }
+    },
+    readRules: () => settings.get()['notifications'],
+    writeRules: (rules) => settings.set({ notifications: rules }),
+  })
+
   function status(): Status {
     const { address } = gateway
     const problem = address === null ? (config.problems[0]?.message ?? null) : null
@@ -179,6 +192,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   async function stop(): Promise<void> {
     config.stop()
+    notifications.stop()
     listeners.clear()
     await gateway.stop()
     await Promise.allSettled([telemetry.stop(), demoCalls.stop()])
@@ -198,6 +212,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     mocks,
     bundles: { create: (ids, withoutBodies) => createBundle({ ids, withoutBodies }) },
+    settings: {
+      ...settings,
+      about: () => ({
+        version: spyhopVersion,
+        krakend: krakendVersion,
+        node: process.versions.node,
+        platform: `${process.platform} ${process.arch}`,
+        licence: 'Apache-2.0',
+        dataDir: folder.path,
+      }),
+    },
+    notifications,
     readOnly: bundle ? `This is the bundle ${bundle.about.name}: it can be read, not changed.` : null,
     demo: { send: demoCalls.send },
     async start() {
@@ -205,6 +231,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await mocks.open()
       const applied = await config.reload()
       isStarted = true
+      if (!bundle) notifications.start()
       if (differences.followFile && !bundle) config.watch()
       if (applied.ok && !bundle) await demoCalls.startIfNamed()
       return applied.ok ? [] : applied.problems

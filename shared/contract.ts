@@ -6,6 +6,8 @@ import { configContract } from './contract/config.ts'
 import { dashboardsContract } from './contract/dashboards.ts'
 import { demoContract } from './contract/demo.ts'
 import { mocksContract } from './contract/mocks.ts'
+import { notificationsContract } from './contract/notifications.ts'
+import { settingsContract } from './contract/settings.ts'
 import { shellContract } from './contract/shell.ts'
 import { statusContract } from './contract/status.ts'
 import { telemetryContract } from './contract/telemetry.ts'
@@ -20,5 +22,7 @@ export const contract = {
   mocks: mocksContract,
   bundles: bundlesContract,
   shell: shellContract,
+  settings: settingsContract,
+  notifications: notificationsContract,
 }
 export type Contract = typeof contract

@@ -5,6 +5,8 @@ import type { CallsContext } from './calls.ts'
 import type { ConfigContext } from './config.ts'
 import type { DashboardsContext } from './dashboards.ts'
 import type { MocksContext } from './mocks.ts'
+import type { NotificationsContext } from './notifications.ts'
+import type { SettingsContext } from './settings.ts'
 import type { TelemetryContext } from './telemetry.ts'
 
 export interface RpcContext {
@@ -15,6 +17,8 @@ export interface RpcContext {
   readonly config: ConfigContext
   readonly mocks: MocksContext
   readonly bundles: BundlesContext
+  readonly settings: SettingsContext
+  readonly notifications: NotificationsContext
   /** Why nothing can be changed, for the user; null when it can. */
   readonly readOnly: string | null
   readonly demo: {

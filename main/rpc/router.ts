@@ -4,8 +4,10 @@ import { configRoutes } from './config.ts'
 import type { RpcContext, ShellCapabilities } from './context.ts'
 import { dashboardRoutes } from './dashboards.ts'
 import { mockRoutes } from './mocks.ts'
+import { notificationRoutes } from './notifications.ts'
 import { os } from './os.ts'
 import { guarded } from './read-only.ts'
+import { settingsRoutes } from './settings.ts'
 import { telemetryRoutes } from './telemetry.ts'
 import { topic } from './topic.ts'
 
@@ -27,6 +29,8 @@ export function createRouter(app: RpcContext, shell: ShellCapabilities) {
     mocks: mockRoutes(app.mocks),
     bundles: bundleRoutes(app.bundles, shell.openBundle),
     demo: { send: os.demo.send.handler(({ input }) => app.demo.send(input.model, input.stream)) },
+    settings: settingsRoutes(app.settings),
+    notifications: notificationRoutes(app.notifications),
     shell: {
       capabilities: os.shell.capabilities.handler(() => ({ pickFile: shell.pickFile, reveal: shell.reveal !== null })),
       reveal: os.shell.reveal.handler(async ({ input }) => ({ ok: (await shell.reveal?.(input.what)) ?? false })),
