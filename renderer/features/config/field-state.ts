@@ -55,8 +55,7 @@ function listChange(now: readonly unknown[], before: readonly unknown[]): string
 export const problemsWithin = (problems: readonly ConfigProblem[], path: Path): readonly ConfigProblem[] =>
   problems.filter((problem) => isWithin(splitPath(problem.path), path))
 
-const identity = (endpoint: unknown) =>
-  `${String(valueAt(endpoint, ['method']) ?? 'GET')} ${String(valueAt(endpoint, ['endpoint']))}`
+const identity = (endpoint: unknown) => JSON.stringify([valueAt(endpoint, ['method']) ?? 'GET', valueAt(endpoint, ['endpoint'])])
 
 /** An endpoint that moved is compared with itself, not with what stands at its number now. */
 export function placeInForce({ value, inForce }: Pick<Facts, 'value' | 'inForce'>, path: Path): Path {

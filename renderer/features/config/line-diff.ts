@@ -66,7 +66,7 @@ function trace(steps: readonly Int32Array[], offset: number, endX: number, endY:
     x = beforeX
     y = beforeY
   }
-  return pairs.reverse()
+  return pairs.toReversed()
 }
 
 function hunksBetween(pairs: readonly (readonly [number, number])[], whole: Hunk): readonly Hunk[] {

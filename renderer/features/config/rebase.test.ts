@@ -21,7 +21,7 @@ test('the hunks between any two texts turn one into the other', () => {
   fc.assert(
     fc.property(lines, lines, (a, b) => {
       const made = [...a]
-      for (const hunk of [...diffLines(a, b)].reverse())
+      for (const hunk of diffLines(a, b).toReversed())
         made.splice(hunk.fromA, hunk.toA - hunk.fromA, ...b.slice(hunk.fromB, hunk.toB))
       expect(made).toEqual(b)
     }),

@@ -13,7 +13,7 @@ export function rebase(base: string, mine: string, theirs: string): string | nul
   let shift = theirHunks.reduce((sum, hunk) => sum + sizeChange(hunk), 0)
   // From the end, so that lines before an edit keep their numbers.
   const later = [...theirHunks]
-  for (const hunk of [...myHunks].reverse()) {
+  for (const hunk of myHunks.toReversed()) {
     while (later.length > 0 && later.at(-1)!.fromA > hunk.toA) shift -= sizeChange(later.pop()!)
     lines.splice(hunk.fromA + shift, hunk.toA - hunk.fromA, ...b.slice(hunk.fromB, hunk.toB))
   }

@@ -10,6 +10,11 @@ import { goTo } from '../../ui/route.ts'
 import { TextDiff } from './diff/text-diff.tsx'
 import { useEditor } from './use-editor.ts'
 
+/** A time of today is enough without its day. */
+function moment(iso: string): string {
+  return new Date(iso).toDateString() === new Date().toDateString() ? clockMinutes(iso) : dayAndMinutes(iso)
+}
+
 /** A revision that is looked at: against what is in force, or against the one before it. */
 export interface Compared {
   readonly number: number
@@ -28,7 +33,9 @@ export function useRevisions() {
   const revision = useObservedPart(feed.status, (status) => status?.config.revision)
   const list = useQuery(ask.config.revisions.queryOptions())
   const { refetch } = list
-  useEffect(() => void refetch(), [revision, refetch])
+  useEffect(() => {
+    if (revision !== undefined) void refetch()
+  }, [revision, refetch])
   return list
 }
 
@@ -90,7 +97,6 @@ function Revision(props: {
 }) {
   const { feed } = useConsole()
   const { entry, calls, failed } = props
-  const when = new Date(entry.appliedAt).toDateString() === new Date().toDateString() ? clockMinutes : dayAndMinutes
   return (
     <li className={`${entry.serving ? 'now' : ''}${props.isOpen ? ' open' : ''}`}>
       <div className="rh">
@@ -103,7 +109,7 @@ function Revision(props: {
           <span className="t2 cut">{authors[entry.by]}</span>
         )}
         <span className="grow" />
-        <span className="t2">{when(entry.appliedAt)}</span>
+        <span className="t2">{moment(entry.appliedAt)}</span>
       </div>
       <p>{entry.changes > 1 ? `${entry.summary}, ${plural(entry.changes - 1, 'more change')}` : entry.summary}</p>
       <div className="ra">

@@ -11,7 +11,7 @@ export interface SchemaNode {
   readonly anyOf?: readonly SchemaNode[]
   readonly oneOf?: readonly SchemaNode[]
   readonly allOf?: readonly SchemaNode[]
-  readonly $ref?: string
+  readonly $ref?: string | undefined
   readonly pattern?: string
   readonly title?: string
   readonly description?: string
@@ -35,7 +35,7 @@ export function createSchema(document: Readonly<Record<string, unknown>>): Schem
       .split('/')
       .slice(1)
       .reduce<unknown>((at, part) => (isRecord(at) ? at[part.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined), root)
-    return isRecord(target) ? resolve({ ...target, ...without(node) }) : {}
+    return isRecord(target) ? resolve({ ...target, ...node, $ref: undefined }) : {}
   }
   const step = (node: SchemaNode, segment: string | number): SchemaNode | null => {
     const own = typeof segment === 'number' ? node.items : (node.properties?.[segment] ?? openEnd(node))
@@ -52,7 +52,6 @@ export function createSchema(document: Readonly<Record<string, unknown>>): Schem
   }
 }
 
-const without = ({ $ref: _, ...rest }: SchemaNode): SchemaNode => rest
 const openEnd = (node: SchemaNode) => (typeof node.additionalProperties === 'object' ? node.additionalProperties : undefined)
 
 /** The keys that may stand in an object, with what they hold. */

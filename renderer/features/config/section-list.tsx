@@ -197,7 +197,7 @@ function Found({ query, endpoint, onChosen }: { query: string; endpoint: number 
       {found.length === 0 && <p className="notice">No setting has these words.</p>}
       {found.map(({ path, label, key, description }) => (
         <button
-          key={`${path.join('/')}`}
+          key={path.join('/')}
           type="button"
           className="hit"
           title={description}

@@ -131,9 +131,10 @@ export function removeAt(text: string, path: Path): string {
 export function duplicateAt(text: string, list: Path, index: number): string {
   const raw = rawAt(text, [...list, index])
   const node = nodeAt(text, [...list, index])
-  const items = node?.parent?.children
-  if (raw === undefined || !node || !items) return text
-  const gap = text.slice(node.parent!.offset + 1, items[0]!.offset)
+  const parent = node?.parent
+  const first = parent?.children?.[0]
+  if (raw === undefined || !node || !parent || !first) return text
+  const gap = text.slice(parent.offset + 1, first.offset)
   const end = node.offset + node.length
   return splice(text, end, end, `,${gap.includes('\n') ? gap : ' '}${raw}`)
 }
