@@ -1,8 +1,11 @@
 import { createContext, use, type ReactNode } from 'react'
 import { createClient, createQuestions, type Client, type Questions } from '../rpc/client.ts'
+import type { Notifications } from '../../shared/contract/notifications.ts'
 import type { Connection } from '../rpc/connection.ts'
+import type { Observable } from '../ui/observable.ts'
 import { createCommands, type Commands } from './commands.ts'
 import { createFeed, type Feed } from './feed.ts'
+import { watchNotifications } from './notifications.ts'
 import { createPreferences, type PreferencesStore } from './preferences.ts'
 import { createSelection, type SelectionStore } from './selection.ts'
 
@@ -15,11 +18,12 @@ export interface Console {
   readonly selection: SelectionStore
   readonly preferences: PreferencesStore
   readonly commands: Commands
+  readonly notifications: Observable<Notifications | null>
 }
 
 export function createConsole(connection: Connection, storage: Storage | null): Console {
   const client = createClient(connection)
-  const preferences = createPreferences(storage)
+  const preferences = createPreferences(storage, client.settings)
   return {
     connection,
     client,
@@ -28,6 +32,7 @@ export function createConsole(connection: Connection, storage: Storage | null): 
     selection: createSelection(),
     preferences,
     commands: createCommands(preferences),
+    notifications: watchNotifications(client),
   }
 }
 

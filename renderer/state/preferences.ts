@@ -1,8 +1,19 @@
-// What the user set about the screen, kept in this browser only.
+// What the user set about the screen. The process keeps it, for every window and the next start; this browser's storage holds a copy
+// for the first paint only. The last write of a value wins, whichever window it came from.
 import { createObservable, type Observable } from '../ui/observable.ts'
+import type { Client } from '../rpc/client.ts'
+
+export const densities = [24, 28, 32] as const
+export const zooms = [80, 90, 100, 110, 125, 150, 175, 200] as const
 
 export interface Preferences {
   readonly theme: 'system' | 'dark' | 'light'
+  /** Height of a row, CSS pixels. */
+  readonly density: (typeof densities)[number]
+  /** Percent. */
+  readonly zoom: number
+  readonly motion: 'system' | 'reduced'
+  readonly timeFormat: '24h' | '12h' | 'utc'
   /** Where the detail stands; `auto` goes by the width of the window. */
   readonly detailPlace: 'auto' | 'right' | 'below'
   /** Share of the list beside, and above, the detail. */
@@ -10,51 +21,124 @@ export interface Preferences {
   readonly listShareBelow: number
   /** Command id -> the strokes that the user bound to it instead of its own. */
   readonly keys: Readonly<Record<string, readonly string[]>>
+  /** Ids of commands, the last run first. */
+  readonly recent: readonly string[]
+  readonly tour: 'new' | 'seen'
+  /** The browser may be asked to show notices outside the page. */
+  readonly systemNotices: boolean
 }
 
 export interface PreferencesStore extends Observable<Preferences> {
   change(part: Partial<Preferences>): void
+  /** True once the process has said what it keeps. */
+  readonly settled: Observable<boolean>
 }
 
 const key = 'spyhop.preferences'
-const initial: Preferences = { theme: 'system', detailPlace: 'auto', listShareRight: 0.69, listShareBelow: 0.38, keys: {} }
+const initial: Preferences = {
+  theme: 'system',
+  density: 28,
+  zoom: 100,
+  motion: 'system',
+  timeFormat: '24h',
+  detailPlace: 'auto',
+  listShareRight: 0.69,
+  listShareBelow: 0.38,
+  keys: {},
+  recent: [],
+  tour: 'new',
+  systemNotices: false,
+}
 
-/** A value of the wrong type falls back by itself; what this version does not know is ignored. */
+/** Of a stored text; one that is something else counts as empty. */
 export function readPreferences(text: string | null): Preferences {
   try {
-    const stored = JSON.parse(text ?? '{}') as Partial<Record<keyof Preferences, unknown>>
-    const share = (value: unknown, or: number) => (typeof value === 'number' && value > 0 && value < 1 ? value : or)
-    const one = <T extends string>(value: unknown, of: readonly T[], or: T) => of.find((option) => option === value) ?? or
-    return {
-      theme: one(stored.theme, ['system', 'dark', 'light'], initial.theme),
-      detailPlace: one(stored.detailPlace, ['auto', 'right', 'below'], initial.detailPlace),
-      listShareRight: share(stored.listShareRight, initial.listShareRight),
-      listShareBelow: share(stored.listShareBelow, initial.listShareBelow),
-      keys: readKeys(stored.keys),
-    }
+    return checkPreferences(JSON.parse(text ?? '{}'))
   } catch {
     return initial
   }
 }
 
-function readKeys(value: unknown): Preferences['keys'] {
-  if (typeof value !== 'object' || value === null) return {}
-  const isStrokes = (keys: unknown): keys is string[] => Array.isArray(keys) && keys.every((key) => typeof key === 'string')
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string[]] => isStrokes(entry[1])))
+/** A value of the wrong type falls back by itself; what this version does not know is ignored. */
+export function checkPreferences(value: unknown): Preferences {
+  const stored = (typeof value === 'object' && value !== null ? value : {}) as Partial<Record<keyof Preferences, unknown>>
+  const share = (given: unknown, or: number) => (typeof given === 'number' && given > 0 && given < 1 ? given : or)
+  const one = <T>(given: unknown, of: readonly T[], or: T) => of.find((option) => option === given) ?? or
+  return {
+    theme: one(stored.theme, ['system', 'dark', 'light'], initial.theme),
+    density: one(stored.density, densities, initial.density),
+    zoom: one(stored.zoom, zooms, initial.zoom),
+    motion: one(stored.motion, ['system', 'reduced'], initial.motion),
+    timeFormat: one(stored.timeFormat, ['24h', '12h', 'utc'], initial.timeFormat),
+    detailPlace: one(stored.detailPlace, ['auto', 'right', 'below'], initial.detailPlace),
+    listShareRight: share(stored.listShareRight, initial.listShareRight),
+    listShareBelow: share(stored.listShareBelow, initial.listShareBelow),
+    keys: readKeys(stored.keys),
+    recent: isStrings(stored.recent) ? stored.recent : initial.recent,
+    tour: one(stored.tour, ['new', 'seen'], initial.tour),
+    systemNotices: stored.systemNotices === true,
+  }
 }
 
-export function createPreferences(storage: Storage | null): PreferencesStore {
+const isStrings = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string')
+
+function readKeys(value: unknown): Preferences['keys'] {
+  if (typeof value !== 'object' || value === null) return {}
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string[]] => isStrings(entry[1])))
+}
+
+type SettingsClient = Pick<Client['settings'], 'set' | 'watch'>
+
+export function createPreferences(storage: Storage | null, process: SettingsClient | null = null): PreferencesStore {
   const value = createObservable(readPreferences(storage?.getItem(key) ?? null))
+  const settled = createObservable(process === null)
+  let waiting: Partial<Preferences> = {}
+  let underway: Partial<Preferences> = {}
+  let sending = false
+
+  function keep(next: Preferences): void {
+    value.set(next)
+    try {
+      storage?.setItem(key, JSON.stringify(next))
+    } catch {
+      // A full or forbidden storage costs the first paint in the right theme, nothing else.
+    }
+  }
+  /** One write at a time; what changes meanwhile goes together in the next. */
+  async function send(): Promise<void> {
+    if (!process || sending) return
+    sending = true
+    while (Object.keys(waiting).length > 0) {
+      underway = waiting
+      waiting = {}
+      await process.set({ values: underway }).catch(() => {})
+      underway = {}
+    }
+    sending = false
+  }
+  async function follow(from: SettingsClient): Promise<void> {
+    for await (const values of await from.watch()) {
+      // What was just changed here is newer than what comes from there.
+      keep(checkPreferences({ ...value.get(), ...values, ...underway, ...waiting }))
+      settled.set(true)
+    }
+  }
+  async function followOn(from: SettingsClient): Promise<never> {
+    for (;;) {
+      await follow(from).catch(() => {})
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+    }
+  }
+  if (process) void followOn(process)
+
   return {
     get: value.get,
     subscribe: value.subscribe,
+    settled,
     change(part) {
-      value.set({ ...value.get(), ...part })
-      try {
-        storage?.setItem(key, JSON.stringify(value.get()))
-      } catch {
-        // A full or forbidden storage costs the memory of a setting, nothing else.
-      }
+      keep({ ...value.get(), ...part })
+      waiting = { ...waiting, ...part }
+      void send()
     },
   }
 }
