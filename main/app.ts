@@ -15,6 +15,7 @@ import { createLiveConfig } from './config/live.ts'
 import { openRevisions } from './config/revisions.ts'
 import type { Overrides } from './config/service.ts'
 import { withDemo } from './config/demo-routes.ts'
+import { createConfigDesk } from './config-desk.ts'
 import type { LineLog } from './log.ts'
 import { createMocks } from './mocks/mocks.ts'
 import { openShelf } from './mocks/shelf.ts'
@@ -206,10 +207,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     watchStatus: (listener) => watchStatus(listener, listeners, status),
     store,
     telemetry,
-    config: {
-      snapshot: () => ({ file: config.file, text: config.text, revision: revisions.current, problems: config.problems }),
-      setTelemetryFlag: (path, value) => config.set(['extra_config', 'telemetry/opentelemetry', ...path.split('.')], value),
-    },
+    config: createConfigDesk(config, revisions, options.overrides),
     mocks,
     bundles: { create: (ids, withoutBodies) => createBundle({ ids, withoutBodies }) },
     settings: {

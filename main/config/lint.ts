@@ -14,9 +14,15 @@ type Node = Readonly<Record<string, unknown>>
 export function lintDocument(root: RawObject): Fault[] {
   const result = documentSchema.safeParse(shortNames(root))
   if (result.success) return []
-  const schema = documentJsonSchema() as Node
+  const schema = wholeSchema()
   return result.error.issues.flatMap((issue) => faultsOf(issue, schema))
 }
+
+let whole: Node | null = null
+const wholeSchema = (): Node => (whole ??= documentJsonSchema() as Node)
+
+/** The part of the document's JSON Schema that describes a path. */
+export const schemaAt = (path: readonly PropertyKey[]): Node | undefined => at(wholeSchema(), path)
 
 function faultsOf(issue: Issue, schema: Node): Fault[] {
   const path = issue.path.reduce<string>(

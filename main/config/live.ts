@@ -2,10 +2,11 @@
 // to be shown; a build that fails puts the old service back. Applies run one after the other.
 import type { Fault, ServiceConfig } from '../../shared/config/service.ts'
 import type { ApplyResult } from '../../shared/contract/config.ts'
-import { withLines, type Document } from './document.ts'
+import { formatOf, withLines, type Document, type Format } from './document.ts'
 import { setValue } from './edit.ts'
 import { loadConfig, loadText, type LoadedFile } from './load.ts'
-import type { Revisions } from './revisions.ts'
+import { noteOf } from './revision-note.ts'
+import type { Revision, RevisionNote, Revisions } from './revisions.ts'
 import type { Overrides } from './service.ts'
 import { readSource, type Source } from './source.ts'
 import { unreadable } from './unreadable.ts'
@@ -25,7 +26,12 @@ export interface LiveOptions {
 export interface LiveConfig {
   readonly file: string
   readonly text: string
+  readonly format: Format
   readonly problems: readonly Fault[]
+  /** Why it cannot be edited here, in words; null when it can. */
+  readonly locked: string | null
+  /** The file as it stands, where that is not what is in force. */
+  readonly onDisk: string | null
   /** False when the file as it stands is not a configuration at all, true when only building it failed. */
   readonly isReadable: boolean
   /** null until the first file could be used. */
@@ -36,16 +42,25 @@ export interface LiveConfig {
   rebuild(): Promise<readonly Fault[]>
   /** Writes one value, applies it, and takes the file back when it cannot be applied. */
   set(path: readonly (string | number)[], value: unknown): Promise<ApplyResult>
+  /** Applies a whole text and writes it; refused when the file does not say `base` any more. */
+  apply(text: string, base: string): Promise<ApplyResult>
+  /** Puts the bytes of a revision of this file back, as a new revision. */
+  revert(number: number): Promise<ApplyResult>
   watch(): void
   stop(): void
 }
+
+const templates = 'this configuration is made from templates; change the template instead'
 
 export function createLiveConfig(options: LiveOptions): LiveConfig {
   const { file, overrides, revisions } = options
   let text = ''
   let seen: string | null = null
+  let onDisk: string | null = null
+  let locked: string | null = null
   let problems: readonly Fault[] = []
   let service: ServiceConfig | null = null
+  let root: unknown = null
   let isReadable = false
   let watched: readonly string[] = [file]
   let unwatch: (() => void) | null = null
@@ -63,13 +78,15 @@ export function createLiveConfig(options: LiveOptions): LiveConfig {
     problems = faults
     return told({ ok: false, problems: faults })
   }
-  async function accept(document: Document, next: ServiceConfig): Promise<ApplyResult> {
-    const faults = await options.build(next)
-    if (faults.length > 0) return refuse(await withLines(document, faults))
+  /** What was built is in force from here on. */
+  function commit(document: Document, next: ServiceConfig, source: Pick<Source, 'text' | 'bytes'>, by: RevisionNote['by']) {
+    const note = noteOf(by, file, root, document.root)
     service = next
-    text = document.text
+    root = document.root
+    text = source.text
     problems = []
-    return told({ ok: true, revision: revisions.add(document.text, file, document.format) })
+    onDisk = null
+    return told({ ok: true, revision: revisions.add(source.bytes, file, document.format, note) })
   }
   async function reload(): Promise<ApplyResult> {
     let read: LoadedFile
@@ -78,15 +95,21 @@ export function createLiveConfig(options: LiveOptions): LiveConfig {
     } catch (error) {
       // The same content may come back, and is then to be looked at again.
       seen = null
+      onDisk = null
       return refuse([{ path: '$', message: unreadable(file, error) }])
     }
-    follow(read.source.files)
-    if (read.source.text === seen)
-      return problems.length > 0 ? { ok: false, problems } : { ok: true, revision: revisions.current }
-    seen = read.source.text
+    const { source, loaded } = read
+    follow(source.files)
+    locked = source.templated ? templates : null
+    if (source.text === seen) return problems.length > 0 ? { ok: false, problems } : { ok: true, revision: revisions.current }
+    seen = source.text
     if (service === null) text = seen
-    isReadable = read.loaded.ok
-    return read.loaded.ok ? accept(read.loaded.document, read.loaded.service) : refuse(read.loaded.faults)
+    onDisk = source.text === text ? null : source.text
+    isReadable = loaded.ok
+    if (!loaded.ok) return refuse(loaded.faults)
+    const faults = await options.build(loaded.service)
+    if (faults.length > 0) return refuse(await withLines(loaded.document, faults))
+    return commit(loaded.document, loaded.service, source, service === null ? 'start' : 'file')
   }
   function follow(files: readonly string[]): void {
     const same = files.length === watched.length && files.every((name, index) => name === watched[index])
@@ -97,37 +120,76 @@ export function createLiveConfig(options: LiveOptions): LiveConfig {
     unwatch?.()
     unwatch = watchFiles(watched, () => void inTurn(reload))
   }
-  async function set(path: readonly (string | number)[], value: unknown): Promise<ApplyResult> {
-    let source: Source
+  /** The file as it stands, when it may be edited. */
+  async function editable(): Promise<Source | ApplyResult> {
     try {
-      source = await readSource(file, overrides.env)
+      const source = await readSource(file, overrides.env)
+      return source.templated ? denied(templates) : source
     } catch (error) {
       return denied(unreadable(file, error))
     }
-    if (source.templated) return denied('this configuration is made from templates; change the template instead')
+  }
+  async function set(path: readonly (string | number)[], value: unknown): Promise<ApplyResult> {
+    const source = await editable()
+    if ('ok' in source) return source
     const edited = await setValue(source.text, source.format, path, value)
-    if (!edited.ok) return denied(edited.problem)
-    const loaded = await loadText(edited.text, source.format, overrides)
+    return edited.ok ? write(edited.text, source.format, 'console') : denied(edited.problem)
+  }
+  async function apply(next: string, base: string): Promise<ApplyResult> {
+    const source = await editable()
+    if ('ok' in source) return source
+    if (source.text !== base) {
+      if (source.text !== text) onDisk = source.text
+      return denied(`${file} was changed meanwhile; look at what it says now, then apply again`)
+    }
+    if (!next.isWellFormed()) return denied('the text holds half of a character (a lone surrogate); type it again')
+    return write(next, source.format, 'console')
+  }
+  async function revert(number: number): Promise<ApplyResult> {
+    const source = await editable()
+    if ('ok' in source) return source
+    const revision = revisions.list().find((one) => one.number === number)
+    const refusal = refusalOf(revision, number, file)
+    if (refusal !== null) return denied(refusal)
+    const bytes = await revisions.bytes(number)
+    if (bytes === null) return denied(`the bytes of revision ${number} are not there any more`)
+    return write(bytes, revision!.format, 'revert')
+  }
+  /** Built first and written afterwards: what cannot be built is not written, what cannot be written is not in force. */
+  async function write(content: string | Uint8Array, format: Format, by: RevisionNote['by']): Promise<ApplyResult> {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content
+    const next = typeof content === 'string' ? content : Buffer.from(content).toString('utf8')
+    const loaded = await loadText(next, format, overrides)
     if (!loaded.ok) return { ok: false, problems: loaded.faults }
     const before = service
-    const applied = await accept(loaded.document, loaded.service)
-    if (!applied.ok) return applied
+    const faults = await options.build(loaded.service)
+    if (faults.length > 0) return told({ ok: false, problems: await withLines(loaded.document, faults) })
     try {
-      await writeInPlace(file, edited.text)
-      seen = edited.text
-      return applied
+      await writeInPlace(file, bytes)
     } catch (error) {
       if (before) await options.build(before)
-      return denied(`${file} cannot be written: ${(error as Error).message}`)
+      return told(denied(`${file} cannot be written: ${(error as Error).message}`))
     }
+    seen = next
+    isReadable = true
+    return commit(loaded.document, loaded.service, { text: next, bytes }, by)
   }
   return {
     file,
     get text() {
       return text
     },
+    get format() {
+      return formatOf(file)
+    },
     get problems() {
       return problems
+    },
+    get locked() {
+      return locked
+    },
+    get onDisk() {
+      return onDisk
     },
     get service() {
       return service
@@ -138,9 +200,16 @@ export function createLiveConfig(options: LiveOptions): LiveConfig {
     reload: () => inTurn(reload),
     rebuild: () => inTurn(async () => (service ? options.build(service) : [])),
     set: (path, value) => inTurn(() => set(path, value)),
+    apply: (next, base) => inTurn(() => apply(next, base)),
+    revert: (number) => inTurn(() => revert(number)),
     watch,
     stop: () => unwatch?.(),
   }
+}
+
+function refusalOf(revision: Revision | undefined, number: number, file: string): string | null {
+  if (!revision) return `there is no revision ${number}`
+  return revision.file === file ? null : `revision ${number} is of ${revision.file}, not of ${file}`
 }
 
 const denied = (message: string): ApplyResult => ({ ok: false, problems: [{ path: '$', message }] })

@@ -6,6 +6,8 @@ export type Env = Readonly<Record<string, string | undefined>>
 
 export interface Source {
   readonly text: string
+  /** What the file holds, also where that is no clean UTF-8; of a template, what it made. */
+  readonly bytes: Uint8Array
   readonly format: Format
   /** Everything that went into the text, and the folders where more may come, to be watched. */
   readonly files: readonly string[]
@@ -14,11 +16,15 @@ export interface Source {
   readonly fault: string | null
 }
 
+/** Any value switches it on, `0` too. */
+export const isTemplated = (env: Env): boolean => Boolean(env['FC_ENABLE'])
+
 /** Rejects when the file cannot be read (`ENOENT` ...). */
 export async function readSource(file: string, env: Env): Promise<Source> {
-  const text = await readFile(file, 'utf8')
-  // Any value switches it on, `0` too.
-  if (!env['FC_ENABLE']) return { text, format: formatOf(file), files: [file], templated: false, fault: null }
+  const bytes = await readFile(file)
+  const text = bytes.toString('utf8')
+  if (!isTemplated(env)) return { text, bytes, format: formatOf(file), files: [file], templated: false, fault: null }
   const { renderFlexible } = await import('./template/flexible.ts')
-  return renderFlexible(file, text, env)
+  const made = await renderFlexible(file, text, env)
+  return { ...made, bytes: Buffer.from(made.text) }
 }

@@ -2,7 +2,7 @@ import { chmod, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /** Replaces a file in one step, so that no reader sees half of it; a link stays a link and the mode stays. */
-export async function writeInPlace(file: string, text: string): Promise<void> {
+export async function writeInPlace(file: string, text: string | Uint8Array): Promise<void> {
   const target = await realpath(file)
   const beside = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`)
   try {

@@ -12,12 +12,12 @@ import { goMap, type Value } from './values.ts'
 
 type Named = readonly [name: string, text: string]
 
-export async function renderFlexible(file: string, raw: string, env: Env): Promise<Source> {
+export async function renderFlexible(file: string, raw: string, env: Env): Promise<Omit<Source, 'bytes'>> {
   const folders = [env['FC_SETTINGS'], env['FC_PARTIALS'], env['FC_TEMPLATES']].filter(
     (folder) => folder !== undefined && folder !== '',
   )
   const files = [file, ...folders.flatMap((folder) => [folder!, ...filesIn(folder!)])]
-  const refused = (fault: string): Source => ({ files, templated: true, text: raw, format: formatOf(file), fault })
+  const refused = (fault: string): Omit<Source, 'bytes'> => ({ files, templated: true, text: raw, format: formatOf(file), fault })
   const problems: string[] = []
   const settings = await readSettings(env['FC_SETTINGS'], problems)
   const templates = await readAll(env['FC_TEMPLATES'], '.tmpl', problems)
