@@ -1,5 +1,10 @@
+import type { ConfigProblem } from '../../../shared/contract/config.ts'
+import { plural } from '../../ui/format.ts'
 import type { Checked } from './checker.ts'
 import { isUnapplied, type DraftView } from './draft.ts'
+
+export const errorsOf = (problems: readonly ConfigProblem[]): readonly ConfigProblem[] =>
+  problems.filter(({ severity }) => severity === 'error')
 
 /** Why the draft cannot be applied now, as a sentence; null when it can. */
 export function applyHindrance(draft: DraftView, checked: Checked): string | null {
@@ -9,6 +14,6 @@ export function applyHindrance(draft: DraftView, checked: Checked): string | nul
   if (draft.pending !== null) return 'The file changed on disk: take it or keep yours first'
   if (checked.failed !== null) return checked.failed
   if (checked.text !== draft.text) return 'Checking'
-  const { length } = checked.problems
-  return length === 0 ? null : `Fix ${length} ${length === 1 ? 'problem' : 'problems'} to apply`
+  const { length } = errorsOf(checked.problems)
+  return length === 0 ? null : `Fix ${plural(length, 'problem')} to apply`
 }

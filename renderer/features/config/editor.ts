@@ -112,7 +112,7 @@ function createEditor({ client, feed }: Console): Editor {
           ? { kind: 'idle' }
           : {
               kind: 'refused',
-              words: result.problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)),
+              words: result.problems.map(({ path, message }) => (path === '' || path === '$' ? message : `${path}: ${message}`)),
             },
       )
     } catch (error) {

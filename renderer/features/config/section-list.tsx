@@ -6,6 +6,7 @@ import { count, plural } from '../../ui/format.ts'
 import { Glyph, Icon } from '../../ui/icons.tsx'
 import { useObserved } from '../../ui/observable.ts'
 import { goTo } from '../../ui/route.ts'
+import { errorsOf } from './apply-state.ts'
 import { placeInForce } from './field-state.ts'
 import { isSame, isWithin, splitPath, valueAt } from './paths.ts'
 import { findSettings } from './search-settings.ts'
@@ -28,7 +29,7 @@ function useRows(endpoints: readonly EndpointName[]): readonly Row[] {
   const { feed } = useConsole()
   const mocked = useObserved(feed.status)?.mocked
   return useMemo(() => {
-    const paths = facts.problems.map((problem) => splitPath(problem.path))
+    const paths = errorsOf(facts.problems).map((problem) => splitPath(problem.path))
     const service = paths.filter(([head]) => head !== 'endpoints' && head !== 'extra_config').length
     const components = paths.filter(([head]) => head === 'extra_config').length
     const keys = (value: unknown) => ({ ...(value as object), endpoints: null, extra_config: null })

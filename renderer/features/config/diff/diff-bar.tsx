@@ -4,7 +4,7 @@ import { plural } from '../../../ui/format.ts'
 import { Glyph, Icon } from '../../../ui/icons.tsx'
 import { useObserved, useObservedPart } from '../../../ui/observable.ts'
 import { strokeLabel } from '../../../ui/key-names.ts'
-import { applyHindrance } from '../apply-state.ts'
+import { applyHindrance, errorsOf } from '../apply-state.ts'
 import { isEdited, isUnapplied } from '../draft.ts'
 import { useEditor } from '../use-editor.ts'
 import { Sentences } from './sentences.tsx'
@@ -20,6 +20,7 @@ export function DiffBar({ onApply }: { onApply: () => void }) {
   const applying = useObserved(editor.applying)
   if (!isUnapplied(draft) && applying.kind !== 'refused') return null
   const hindrance = applyHindrance(draft, checked)
+  const isInvalid = errorsOf(checked.problems).length > 0
   const busy = applying.kind === 'busy'
   const keys = commands.keysOf('config.apply').map((stroke) => strokeLabel(stroke))
   return (
@@ -33,8 +34,8 @@ export function DiffBar({ onApply }: { onApply: () => void }) {
         <span className="grow" />
         {hindrance !== null && (
           <span className="fact" id="apply-why" role="status">
-            <span className={checked.problems.length > 0 ? 'fail' : 't2'}>
-              <Glyph name={checked.problems.length > 0 ? 'octagon' : 'clock'} />
+            <span className={isInvalid ? 'fail' : 't2'}>
+              <Glyph name={isInvalid ? 'octagon' : 'clock'} />
             </span>
             {hindrance}
           </span>

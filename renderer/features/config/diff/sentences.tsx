@@ -29,7 +29,9 @@ export function Sentences({ changes, problems }: { changes: readonly ConfigChang
           )}
           {!isAbsent(change.before) && !isAbsent(change.after) && <Icon of={ArrowRight} />}
           {!isAbsent(change.after) && <ins>{short(change.after)}</ins>}
-          {problems.some((problem) => isWithin(splitPath(problem.path), splitPath(change.path))) && (
+          {problems.some(
+            (problem) => problem.severity === 'error' && isWithin(splitPath(problem.path), splitPath(change.path)),
+          ) && (
             <span className="fail fact">
               <Glyph name="octagon" /> not valid
             </span>

@@ -9,7 +9,7 @@ import { useObserved } from '../../../ui/observable.ts'
 import { Switch } from '../../../ui/switch.tsx'
 import { commonAt, labelOf, othersAt, telemetryNamespace, type ComponentSpec } from '../fields.ts'
 import { fieldState, problemsWithin } from '../field-state.ts'
-import { isRecord, isWithin, pathText, valueAt, type Path } from '../paths.ts'
+import { isRecord, isWithin, pathText, splitPath, valueAt, type Path } from '../paths.ts'
 import { keysOf } from '../schema-lookup.ts'
 import { setAt, useEditor, useFacts } from '../use-editor.ts'
 import { FieldRow, Problem } from './field-row.tsx'
@@ -82,7 +82,7 @@ function CommonComponent({ component, path }: { component: ComponentSpec; path: 
   )
 }
 
-const pathTextOf = (path: string) => path.replace(/^\$\.?/, '')
+const pathTextOf = (path: string) => pathText(splitPath(path))
 
 /** The settings of one block: the main ones and those that are set; the rest behind a fold. */
 export function BlockFields({ path, main }: { path: Path; main: readonly string[] }) {

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react'
 import type { ConfigProblem } from '../../../../shared/contract/config.ts'
 import { Glyph, Icon } from '../../../ui/icons.tsx'
 import { useObservedPart } from '../../../ui/observable.ts'
+import { errorsOf } from '../apply-state.ts'
 import { fieldState, placeInForce } from '../field-state.ts'
 import { isWithin, pathText, splitPath, type Path } from '../paths.ts'
 import { controlOf, typeWords, type ControlKind } from '../schema-lookup.ts'
@@ -65,7 +66,7 @@ export function FieldRow({ path, label }: { path: Path; label: string }) {
           id={id}
           value={state.value}
           inherited={state.effective?.value}
-          isBad={state.problems.length > 0}
+          isBad={errorsOf(state.problems).length > 0}
           describedBy={`${id}-o`}
           options={(node?.enum ?? []).map(String)}
           onChange={(value, group) => setAt(editor, path, value, group)}
@@ -118,17 +119,24 @@ export function Problem({ problem, own }: { problem: ConfigProblem; own?: Path }
   const editor = useEditor()
   const path = splitPath(problem.path)
   const { fix } = problem
+  const isError = problem.severity === 'error'
+  const mend = () => {
+    const { text } = editor.draft.get()
+    const { edit, value } = fix!
+    if (edit && editor.checker.get().text === text) editor.draft.edit(text.slice(0, edit.from) + edit.text + text.slice(edit.to))
+    else setAt(editor, path, value)
+  }
   const below = own && path.length > own.length ? `${pathText(path.slice(own.length))}: ` : ''
   return (
-    <p className="prob" role="alert">
-      <Glyph name="octagon" />
+    <p className={isError ? 'prob' : 'prob warning'}>
+      <Glyph name={isError ? 'octagon' : 'warn'} />
       <span>
         {below}
         {problem.message}
         {fix && (
           <>
             {' '}
-            <button type="button" className="fix" onClick={() => setAt(editor, path, fix.value)}>
+            <button type="button" className="fix" onClick={mend}>
               {fix.label}
             </button>
           </>

@@ -4,7 +4,8 @@ import { plural } from '../../../ui/format.ts'
 import { Glyph } from '../../../ui/icons.tsx'
 import { useObserved } from '../../../ui/observable.ts'
 import { Segments } from '../../../ui/segments.tsx'
-import type { Editor } from '../editor.ts'
+import { errorsOf } from '../apply-state.ts'
+import type { Editor, Place } from '../editor.ts'
 import { diffLines, linesOf } from '../line-diff.ts'
 import { pathText, splitPath } from '../paths.ts'
 import { rangeOf } from '../text-edit.ts'
@@ -18,7 +19,8 @@ export function JsonPane({ tools }: { tools?: React.ReactNode }) {
   const checked = useObserved(editor.checker)
   const [side, setSide] = useState<'file' | 'effective'>('file')
   const file = draft.file.split(/[\\/]/).at(-1) ?? ''
-  const { problems } = checked
+  const problems = checked.problems
+  const errors = errorsOf(problems).length
   return (
     <section className="pane cjson" aria-label="Text">
       <div className="panehead">
@@ -33,10 +35,10 @@ export function JsonPane({ tools }: { tools?: React.ReactNode }) {
             title="Go to the problem"
             onClick={() => jumpTo(editor, splitPath(problems[0]!.path))}
           >
-            <span className="fail">
-              <Glyph name="octagon" />
+            <span className={errors > 0 ? 'fail' : 'limit'}>
+              <Glyph name={errors > 0 ? 'octagon' : 'warn'} />
             </span>
-            {plural(problems.length, 'problem')}
+            {errors > 0 ? plural(errors, 'problem') : plural(problems.length, 'warning')}
           </button>
         )}
         <span className="grow" />
@@ -85,6 +87,7 @@ function FileText() {
   const { text, locked, inForce, format } = useObserved(editor.draft)
   const checked = useObserved(editor.checker)
   const place = useObserved(editor.place)
+  const revealed = useRef<Place | null>(null)
   const { box, mounted } = useCodeMirror((root) => ({
     root,
     text: editor.draft.get().text,
@@ -101,10 +104,12 @@ function FileText() {
   useEffect(() => {
     const known = checked.problems.filter((problem) => problem.from !== null)
     mounted?.setProblems(
-      known.map(({ from, to, path, message }) => ({
+      known.map(({ from, to, path, message, severity }) => ({
+        isError: severity === 'error',
+
         from: from!,
         to: to ?? from!,
-        words: path === '' ? message : `${path}: ${message}`,
+        words: problemWords(path, message),
       })),
     )
     const hunks = diffLines(linesOf(inForce), linesOf(editor.draft.get().text))
@@ -114,9 +119,15 @@ function FileText() {
   }, [mounted, checked, inForce, editor])
   useEffect(() => {
     if (!mounted || place.by === 'text' || place.path.length === 0) return
-    mounted.reveal(nearestRange(editor.draft.get().text, place.path), true)
-  }, [mounted, place, editor])
+    mounted.reveal(nearestRange(text, place.path), revealed.current !== place)
+    revealed.current = place
+  }, [mounted, place, text])
   return <div ref={box} className="cm-host" />
+}
+
+const problemWords = (path: string, message: string) => {
+  const place = pathText(splitPath(path))
+  return place === '' ? message : `${place}: ${message}`
 }
 
 /** The place itself, or what it would stand in. */

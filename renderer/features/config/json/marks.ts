@@ -7,6 +7,7 @@ export interface MarkedProblem {
   readonly from: number
   readonly to: number
   readonly words: string
+  readonly isError: boolean
 }
 
 export const setProblems = StateEffect.define<readonly MarkedProblem[]>()
@@ -20,21 +21,25 @@ const svg = 'http://www.w3.org/2000/svg'
 
 class ProblemWords extends WidgetType {
   readonly words: string
-  constructor(words: string) {
+  readonly isError: boolean
+  constructor(words: string, isError: boolean) {
     super()
     this.words = words
+    this.isError = isError
   }
   override eq(other: ProblemWords): boolean {
-    return other.words === this.words
+    return other.words === this.words && other.isError === this.isError
   }
   override toDOM(): HTMLElement {
     const box = document.createElement('div')
-    box.className = 'cm-problem-words'
+    box.className = this.isError ? 'cm-problem-words' : 'cm-problem-words cm-warning-words'
     const icon = box.appendChild(document.createElementNS(svg, 'svg'))
     icon.setAttribute('viewBox', '0 0 16 16')
     icon.setAttribute('aria-hidden', 'true')
-    for (const shape of ['M5.5 2h5L14 5.5v5L10.5 14h-5L2 10.5v-5z', 'M8 5v3.5M8 11v.1'])
-      icon.appendChild(document.createElementNS(svg, 'path')).setAttribute('d', shape)
+    const shapes = this.isError
+      ? ['M5.5 2h5L14 5.5v5L10.5 14h-5L2 10.5v-5z', 'M8 5v3.5M8 11v.1']
+      : ['M8 2.5l6 11H2z', 'M8 6.5v3M8 11.5v.1']
+    for (const shape of shapes) icon.appendChild(document.createElementNS(svg, 'path')).setAttribute('d', shape)
     box.appendChild(document.createElement('span')).textContent = this.words
     return box
   }
@@ -59,13 +64,16 @@ class OriginWords extends WidgetType {
 
 function problemMarks(state: EditorState, problems: readonly MarkedProblem[]): DecorationSet {
   const ranges: Range<Decoration>[] = []
-  for (const { from, to, words } of problems) {
+  for (const { from, to, words, isError } of problems) {
     const start = Math.min(Math.max(0, from), state.doc.length)
     const end = Math.min(Math.max(start, to), state.doc.length)
     const line = state.doc.lineAt(start)
-    ranges.push(Decoration.line({ class: 'cm-problem-line' }).range(line.from))
-    if (end > start) ranges.push(Decoration.mark({ class: 'cm-problem-range' }).range(start, Math.min(end, line.to) || end))
-    ranges.push(Decoration.widget({ widget: new ProblemWords(words), block: true, side: 1 }).range(line.to))
+    ranges.push(Decoration.line({ class: isError ? 'cm-problem-line' : 'cm-warning-line' }).range(line.from))
+    if (end > start)
+      ranges.push(
+        Decoration.mark({ class: isError ? 'cm-problem-range' : 'cm-warning-range' }).range(start, Math.min(end, line.to) || end),
+      )
+    ranges.push(Decoration.widget({ widget: new ProblemWords(words, isError), block: true, side: 1 }).range(line.to))
   }
   return Decoration.set(
     ranges.filter((range) => range.from <= range.to),
@@ -121,6 +129,7 @@ class Bar extends GutterMarker {
 }
 const changed = new Bar('changed')
 const wrong = new Bar('problem')
+const doubtful = new Bar('warning')
 
 const changedField = StateField.define<RangeSet<GutterMarker>>({
   create: () => RangeSet.empty,
@@ -140,9 +149,13 @@ const changedField = StateField.define<RangeSet<GutterMarker>>({
 const bars = gutter({
   class: 'cm-marks',
   lineMarker(view, line) {
-    let isWrong = false
-    view.state.field(problemField).between(line.from, line.to, () => void (isWrong = true))
-    if (isWrong) return wrong
+    let found: GutterMarker | null = null
+    view.state.field(problemField).between(line.from, line.to, (_from, _to, { spec }) => {
+      const { class: name } = spec as { class?: string }
+      if (name === 'cm-problem-line') found = wrong
+      else if (name === 'cm-warning-line') found ??= doubtful
+    })
+    if (found) return found
     let isChanged = false
     view.state.field(changedField).between(line.from, line.from, () => void (isChanged = true))
     return isChanged ? changed : null

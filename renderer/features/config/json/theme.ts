@@ -50,6 +50,9 @@ const look = EditorView.theme({
   '.cm-marks .cm-gutterElement': { padding: '0' },
   '.cm-mark-changed': { width: '4px', height: '100%', background: 'var(--accent)' },
   '.cm-mark-problem': { width: '4px', height: '100%', background: 'var(--fail)' },
+  '.cm-mark-warning': { width: '4px', height: '100%', background: 'var(--limit-fill)' },
+  '.cm-warning-line': { backgroundColor: 'var(--limit-wash)' },
+  '.cm-warning-range': { textDecoration: 'underline wavy var(--limit) 1px', textUnderlineOffset: '3px' },
   '.cm-problem-line': { backgroundColor: 'var(--fail-wash)' },
   '.cm-problem-range': { textDecoration: 'underline wavy var(--fail) 1px', textUnderlineOffset: '3px' },
   '.cm-problem-words': {
@@ -59,9 +62,14 @@ const look = EditorView.theme({
     font: '12px/20px var(--font-ui)',
     color: 'var(--fail)',
     background: 'var(--fail-wash)',
+    // As wide as the text, and never what makes the text wide.
+    width: '0',
+    minWidth: '100%',
+    boxSizing: 'border-box',
     whiteSpace: 'pre-wrap',
     overflowWrap: 'anywhere',
   },
+  '.cm-warning-words': { color: 'var(--limit)', background: 'var(--limit-wash)' },
   '.cm-problem-words svg': {
     flex: 'none',
     width: '16px',
