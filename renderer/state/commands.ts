@@ -25,10 +25,12 @@ export interface Command {
 export interface Commands extends Observable<readonly Command[]> {
   /** Returns the function that takes them away. What was added last goes first for a key that two commands have. */
   add(commands: readonly Command[]): () => void
+  /** Those of now and those that were here before, one per id: what can be bound. */
+  known(): readonly Command[]
   keysOf(id: string): readonly Stroke[]
   /** null: back to its own keys. */
   bind(id: string, keys: readonly Stroke[] | null): void
-  /** Commands that have this stroke now, beside `id`. */
+  /** Known commands that have this stroke, beside `id`. */
   sharing(stroke: Stroke, id: string): readonly Command[]
   run(id: string): void
   /** Handles a key event of the page. */
@@ -42,9 +44,9 @@ const sequenceMs = 1000
 
 export function createCommands(preferences: PreferencesStore, now: () => number = () => performance.now()): Commands {
   const list = createObservable<readonly Command[]>([])
+  const known = new Map<string, Command>()
   let prefix: { readonly stroke: Stroke; readonly until: number } | null = null
-  const keysOf = (id: string): readonly Stroke[] =>
-    preferences.get().keys[id] ?? list.get().find((command) => command.id === id)?.keys ?? []
+  const keysOf = (id: string): readonly Stroke[] => preferences.get().keys[id] ?? known.get(id)?.keys ?? []
   const having = (stroke: Stroke) => list.get().filter((command) => keysOf(command.id).includes(stroke))
   const isPrefix = (stroke: Stroke) => list.get().some(({ id }) => keysOf(id).some((keys) => keys.startsWith(`${stroke} `)))
   const runs = (command: Command) => (command.unavailable?.() ?? null) === null && command.run() !== false
@@ -53,15 +55,17 @@ export function createCommands(preferences: PreferencesStore, now: () => number 
     get: list.get,
     subscribe: list.subscribe,
     add(commands) {
+      for (const command of commands) known.set(command.id, command)
       list.set([...list.get(), ...commands])
       return () => list.set(list.get().filter((command) => !commands.includes(command)))
     },
+    known: () => [...known.values()],
     keysOf,
     bind(id, keys) {
       const { [id]: _, ...others } = preferences.get().keys
       preferences.change({ keys: keys === null ? others : { ...others, [id]: keys } })
     },
-    sharing: (stroke, id) => having(stroke).filter((command) => command.id !== id),
+    sharing: (stroke, id) => [...known.values()].filter((command) => command.id !== id && keysOf(command.id).includes(stroke)),
     run(id) {
       const command = list.get().findLast((candidate) => candidate.id === id)
       if (command) runs(command)

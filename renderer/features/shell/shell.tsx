@@ -2,6 +2,7 @@ import { Suspense, useEffect } from 'react'
 import { useConsole } from '../../state/console.tsx'
 import { useCommands } from '../../state/use-commands.ts'
 import { goTo, useRoute } from '../../ui/route.ts'
+import { OpenBundle } from './open-bundle.tsx'
 import { Rail } from './rail.tsx'
 import type { Screen } from './screen.ts'
 import { StatusBar } from './status-bar.tsx'
@@ -41,6 +42,7 @@ export function Shell({ screens }: { screens: readonly Screen[] }) {
       <main className="main">
         <Suspense fallback={<p className="notice">Loading.</p>}>{View && <View />}</Suspense>
       </main>
+      <OpenBundle />
       <StatusBar />
     </div>
   )

@@ -1,7 +1,8 @@
-import { Play } from 'lucide-react'
+import { Archive, Play } from 'lucide-react'
+import type { OpenBundle } from '../../../shared/contract/bundles.ts'
 import type { Status } from '../../../shared/contract/status.ts'
 import { useConsole } from '../../state/console.tsx'
-import { plural } from '../../ui/format.ts'
+import { dayAndMinutes, plural } from '../../ui/format.ts'
 import { Glyph, Icon } from '../../ui/icons.tsx'
 import { useObserved, useObservedPart } from '../../ui/observable.ts'
 import { useNow } from '../../ui/time.ts'
@@ -16,6 +17,8 @@ export function TitleBar({ title }: { title: string }) {
       <span className="sep" />
       {line.kind === 'disconnected' ? (
         <Disconnected since={line.since} retryAt={line.retryAt} />
+      ) : status?.bundle ? (
+        <BundleFacts bundle={status.bundle} />
       ) : status ? (
         <GatewayFacts status={status} />
       ) : (
@@ -67,6 +70,20 @@ function GatewayFacts({ status }: { status: Status }) {
         </span>
       )}
     </>
+  )
+}
+
+function BundleFacts({ bundle }: { bundle: OpenBundle }) {
+  const { spyhop, platform } = bundle.environment
+  return (
+    <span className="fact" title={`Spyhop ${String(spyhop)}, ${String(platform)}`}>
+      <Icon of={Archive} />
+      <span className="cut">
+        Bundle <span className="mono t1">{bundle.name}</span>, {plural(bundle.calls, 'call')}, made{' '}
+        {dayAndMinutes(bundle.createdAt)}
+        {bundle.withoutBodies ? ', without bodies' : ''}. Read-only.
+      </span>
+    </span>
   )
 }
 

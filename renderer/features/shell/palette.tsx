@@ -1,0 +1,134 @@
+// The one thing that floats. Its keys are its own while it is open; the focus goes back where it was before a command runs, so that
+// the command finds the page as the user left it.
+import { Search } from 'lucide-react'
+import { useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import type { Command } from '../../state/commands.ts'
+import { useConsole } from '../../state/console.tsx'
+import { Icon } from '../../ui/icons.tsx'
+import { useObserved } from '../../ui/observable.ts'
+import { findCommands, offered, type FoundCommand } from './found-commands.ts'
+import { PaletteRow } from './palette-row.tsx'
+import './palette.css'
+
+const keptRecent = 20
+
+export function Palette({ onClose }: { onClose: () => void }) {
+  const { commands, preferences } = useConsole()
+  const list = useObserved(commands)
+  const { recent } = preferences.get()
+  const [query, setQuery] = useState('')
+  const [active, setActive] = useState(0)
+  const before = useRef(document.activeElement)
+  const all = useMemo(() => offered(list), [list])
+  const groups = useMemo(() => findCommands(query, all, recent), [query, all, recent])
+  const rows = groups.flatMap((group) => group.found)
+  const chosen = rows[Math.min(active, rows.length - 1)]
+
+  const close = () => {
+    onClose()
+    const { current } = before
+    if (current instanceof HTMLElement && current.isConnected) current.focus({ preventScroll: true })
+  }
+  const run = (command: Command | undefined) => {
+    if (!command || (command.unavailable?.() ?? null) !== null) return
+    close()
+    preferences.change({ recent: [command.id, ...recent.filter((id) => id !== command.id)].slice(0, keptRecent) })
+    commands.run(command.id)
+  }
+  const press = (event: KeyboardEvent) => {
+    event.stopPropagation()
+    const next = moved(event.key, Math.min(active, rows.length - 1), rows.length)
+    if (next !== null) setActive(next)
+    else if (event.key === 'Enter') run(chosen?.command)
+    else if (event.key === 'Escape' || (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey))) close()
+    else if (event.key !== 'Tab') return
+    event.preventDefault()
+  }
+
+  return (
+    <div
+      className="palette"
+      role="dialog"
+      aria-label="Commands"
+      onBlur={(event) => {
+        if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget)) onClose()
+      }}
+    >
+      <label className="q">
+        <Icon of={Search} />
+        <input
+          autoFocus
+          role="combobox"
+          aria-label="Find a command"
+          aria-expanded
+          aria-controls="palette-list"
+          aria-activedescendant={chosen ? optionId(chosen) : undefined}
+          placeholder="Find a command"
+          spellCheck={false}
+          autoComplete="off"
+          value={query}
+          onChange={(event) => {
+            setQuery(event.currentTarget.value)
+            setActive(0)
+          }}
+          onKeyDown={press}
+          onBlur={(event) => {
+            if (event.relatedTarget === null && document.hasFocus()) onClose()
+          }}
+        />
+      </label>
+      <div className="found" id="palette-list" role="listbox" aria-label="Commands" tabIndex={-1} onMouseDown={keepFocus}>
+        {groups.map((group) => (
+          <div key={group.title} role="group" aria-label={group.title}>
+            <h3 aria-hidden>{group.title}</h3>
+            {group.found.map((found) => (
+              <PaletteRow
+                key={found.command.id}
+                id={optionId(found)}
+                found={found}
+                keys={commands.keysOf(found.command.id)}
+                chosen={found === chosen}
+                onHover={() => setActive(rows.indexOf(found))}
+                onRun={() => run(found.command)}
+              />
+            ))}
+          </div>
+        ))}
+      </div>
+      {rows.length === 0 && <p className="none t2">No command has these letters.</p>}
+      <Foot shown={rows.length} of={all.length} />
+    </div>
+  )
+}
+
+const optionId = ({ command }: FoundCommand) => `palette-${command.id}`
+const keepFocus = (event: { preventDefault(): void }) => event.preventDefault()
+
+function moved(key: string, index: number, length: number): number | null {
+  if (length === 0) return null
+  if (key === 'ArrowDown') return (index + 1) % length
+  if (key === 'ArrowUp') return (index + length - 1) % length
+  if (key === 'PageDown') return Math.min(length - 1, index + 8)
+  if (key === 'PageUp') return Math.max(0, index - 8)
+  return null
+}
+
+function Foot({ shown, of }: { shown: number; of: number }) {
+  return (
+    <div className="foot">
+      <span>
+        <kbd>↑</kbd> <kbd>↓</kbd> move
+      </span>
+      <span>
+        <kbd>Enter</kbd> run
+      </span>
+      <span>
+        <kbd>Esc</kbd> close
+      </span>
+      <span className="grow" />
+      <span role="status">
+        {shown} of {of} commands
+      </span>
+    </div>
+  )
+}
