@@ -4,10 +4,11 @@ import type { Status } from '../../../shared/contract/status.ts'
 import { useConsole } from '../../state/console.tsx'
 import { dayAndMinutes, plural } from '../../ui/format.ts'
 import { Glyph, Icon } from '../../ui/icons.tsx'
+import { strokeLabel } from '../../ui/key-names.ts'
 import { useObserved, useObservedPart } from '../../ui/observable.ts'
 import { useNow } from '../../ui/time.ts'
 
-export function TitleBar({ title }: { title: string }) {
+export function TitleBar({ title, paletteOpen, onPalette }: { title: string; paletteOpen: boolean; onPalette: () => void }) {
   const { connection, feed } = useConsole()
   const line = useObserved(connection.state)
   const status = useObserved(feed.status)
@@ -26,6 +27,7 @@ export function TitleBar({ title }: { title: string }) {
       )}
       <span className="grow" />
       <PauseButton />
+      <PaletteButton open={paletteOpen} onPress={onPalette} />
     </header>
   )
 }
@@ -118,19 +120,42 @@ function tryWords(goneMs: number, leftMs: number): string {
   return goneMs > longAfterMs ? `If it was started again, open the address it printed. ${next}` : next
 }
 
+function PaletteButton({ open, onPress }: { open: boolean; onPress: () => void }) {
+  const { commands, preferences } = useConsole()
+  useObserved(preferences)
+  const [key] = commands.keysOf('shell.palette')
+  const label = key === undefined ? '' : strokeLabel(key)
+  return (
+    <button
+      type="button"
+      className="btn quiet"
+      aria-haspopup="dialog"
+      aria-expanded={open}
+      title={`Find a command${label && ` (${label})`}`}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={onPress}
+    >
+      Commands {label && <kbd aria-hidden>{label}</kbd>}
+    </button>
+  )
+}
+
 function PauseButton() {
-  const { feed } = useConsole()
+  const { commands, feed, preferences } = useConsole()
+  useObserved(preferences)
+  const [stroke] = commands.keysOf('calls.pause')
+  const key = stroke === undefined ? '' : strokeLabel(stroke)
   const paused = useObservedPart(feed.calls, (view) => view.paused)
   return (
     <button
       type="button"
       className="btn quiet"
       aria-pressed={paused}
-      title={paused ? 'Show what arrived meanwhile (Space)' : 'Hold the view; recording goes on (Space)'}
+      title={`${paused ? 'Show what arrived meanwhile' : 'Hold the view; recording goes on'}${key && ` (${key})`}`}
       onClick={() => feed.calls.setPaused(!paused)}
     >
       {paused ? <Icon of={Play} /> : <Glyph name="pause" />}
-      {paused ? 'Paused' : 'Pause'} <kbd aria-hidden>Space</kbd>
+      {paused ? 'Paused' : 'Pause'} {key && <kbd aria-hidden>{key}</kbd>}
     </button>
   )
 }

@@ -9,6 +9,8 @@ import { Icon } from '../../../ui/icons.tsx'
 import { useObservedPart } from '../../../ui/observable.ts'
 import { ScrollerContext } from '../../../ui/scroller.ts'
 import { Select } from '../../../ui/select.tsx'
+import { useShare } from '../share/use-share.ts'
+import { MockStrip } from '../mock/mock-strip.tsx'
 import { shortHost } from '../provider.ts'
 import { CostEntry } from './cost-entry.tsx'
 import { DetailTabs } from './detail-tabs.tsx'
@@ -27,10 +29,16 @@ export interface DetailCommands {
 }
 
 export function DetailPane({ id, commands }: { id: string; commands: DetailCommands }) {
+  const refused = useShare()
   const { call, detail, missing } = useCall(id)
   return (
     <section className="pane detail" aria-label="One call">
       <DetailHead id={id} call={call} commands={commands} />
+      {refused !== null && (
+        <p className="notice wash-fail" role="alert">
+          {refused}
+        </p>
+      )}
       {call ? (
         <DetailBody key={id} call={call} detail={detail} />
       ) : (
@@ -74,6 +82,7 @@ function DetailBody({ call, detail }: { call: Call; detail: CallDetail | null })
     >
       <ScrollerContext value={scroller}>
         <Said call={call} attempt={attempt} />
+        <MockStrip call={call} />
         {call.attempts.length > 1 && <AttemptChoice call={call} index={index} onChoose={setChosen} />}
         <div className="ledger">
           <TimeEntry call={call} attempt={attempt} marks={parts?.chunkMarks ?? []} />
