@@ -6,6 +6,8 @@ import type { BundleMade, OpenBundle } from '../shared/contract/bundles.ts'
 import type { ApplyResult } from '../shared/contract/config.ts'
 import type { Status } from '../shared/contract/status.ts'
 import { resolveDifferences } from '../shared/differences.ts'
+import { createCallActions } from './actions/call-actions.ts'
+import { createReplays } from './actions/replay.ts'
 import type { BundledCall } from './bundle/open.ts'
 import type { Bundle } from './bundle/read.ts'
 import type { BundleChoice } from './bundle/write.ts'
@@ -65,7 +67,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   const records = options.record !== false
   const [parts, store] = await Promise.all([loadParts(), records ? openStore(folder.path, bundle && keepAll) : openNoStore()])
   const tap = () => (differences.genAiTelemetry ? parts.createInferenceTap() : null)
-  const recorder = records ? parts.createRecorder({ store, revision: () => revisions.current }) : tap()
+  const replays = createReplays({
+    address: () => gateway.address,
+    detail: (id) => store.detail(id),
+    body: (...place) => store.body(...place),
+    env: process.env,
+    records,
+  })
+  const recorder = records ? replays.listening(parts.createRecorder({ store, revision: () => revisions.current })) : tap()
   const telemetry = parts.createTelemetry({ differences, log: log.write, recorder, version: krakendVersion })
   const gateway = parts.createGateway({
     differences,
@@ -208,6 +217,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     store,
     telemetry,
     config: createConfigDesk(config, revisions, options.overrides),
+    callActions: createCallActions(store, replays, () => gateway.address),
     mocks,
     bundles: { create: (ids, withoutBodies) => createBundle({ ids, withoutBodies }) },
     settings: {

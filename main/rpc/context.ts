@@ -1,6 +1,7 @@
 // What the router asks of the program. `main/app.ts` gives it; the router knows neither the app nor a transport.
 import type { Status } from '../../shared/contract/status.ts'
 import type { BundlesContext, OpenBundleFile } from './bundles.ts'
+import type { CallActionsContext } from './call-actions.ts'
 import type { CallsContext } from './calls.ts'
 import type { ConfigContext } from './config.ts'
 import type { DashboardsContext } from './dashboards.ts'
@@ -13,6 +14,7 @@ export interface RpcContext {
   status(): Status
   watchStatus(listener: (status: Status) => void): () => void
   readonly store: CallsContext & DashboardsContext
+  readonly callActions: CallActionsContext
   readonly telemetry: TelemetryContext
   readonly config: ConfigContext
   readonly mocks: MocksContext

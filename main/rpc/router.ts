@@ -1,4 +1,5 @@
 import { bundleRoutes } from './bundles.ts'
+import { callActionRoutes } from './call-actions.ts'
 import { callRoutes } from './calls.ts'
 import { configRoutes } from './config.ts'
 import type { RpcContext, ShellCapabilities } from './context.ts'
@@ -22,7 +23,7 @@ export function createRouter(app: RpcContext, shell: ShellCapabilities) {
         for await (const next of topic(app.watchStatus, signal, (_, newest) => newest)) yield { ...next, shell: shell.kind }
       }),
     },
-    calls: callRoutes(app.store),
+    calls: { ...callRoutes(app.store), ...callActionRoutes(app.callActions) },
     dashboards: dashboardRoutes(app.store),
     telemetry: telemetryRoutes(app.telemetry, (path, value) => app.config.setTelemetryFlag(path, value)),
     config: configRoutes(app.config),

@@ -12,6 +12,8 @@ export interface CallRecorder {
 }
 
 export interface CallRecording {
+  /** Of the record; absent where nothing is kept. */
+  readonly id?: string
   /** At dispatch of one HTTP call to a backend (once per redirect hop). */
   attempt(backend: BackendConfig, request: BackendRequest): AttemptRecording | null
   /** After the last byte or the fault; `spans` gives all spans that have ended; later ones (none are expected) are lost. */
