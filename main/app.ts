@@ -57,7 +57,7 @@ export interface App extends RpcContext {
 }
 
 /** A bundle is never pruned. */
-const keepAll = { calls: Infinity, ageMs: Infinity, bytes: Infinity }
+const keepAll = { calls: Number.MAX_SAFE_INTEGER, ageMs: Number.MAX_SAFE_INTEGER, bytes: Number.MAX_SAFE_INTEGER }
 
 export async function createApp(options: AppOptions): Promise<App> {
   const { log, bundle } = options
