@@ -1,0 +1,131 @@
+// What each key of the document does: one plain sentence, and KrakenD's default where it has one. Feeds hover, completion, the
+// forms and the effective values; a test holds it complete against the schema.
+
+/** A sentence, or a sentence and the default. */
+export type Described = readonly [text: string, otherwise?: unknown]
+export type Descriptions = Readonly<Record<string, Described>>
+
+const minVersion = 'Lowest TLS version that is accepted; without it TLS 1.3.'
+const maxVersion = 'Highest TLS version that is accepted; without it TLS 1.3.'
+const curves = 'Elliptic curves by number, in order of preference: 23, 24 and 25 are P-256, P-384 and P-521.'
+const ciphers = 'Cipher suites by their IANA numbers; without it the six modern ECDHE suites.'
+
+export const serviceDescriptions: Descriptions = {
+  $schema: ['Address of a JSON Schema for editors; the gateway does not read it.'],
+  version: ['Version of the file format; only 3 is read.'],
+  name: ['Name of the gateway in telemetry and logs.', ''],
+  port: ['TCP port on which clients are served.', 8080],
+  listen_ip: ['Address on which clients are served; empty means every interface, IPv4 and IPv6.', ''],
+  host: ['Hosts for every backend that names none: scheme, name and port, without a path.', []],
+  timeout: ['How long an endpoint may take in all when it sets no time limit of its own.', '2s'],
+  cache_ttl: ['How long clients may cache answers: becomes Cache-Control, nothing is stored here.', '0s'],
+  output_encoding: ['Form of answers for endpoints that do not say: no-op passes status, headers and body through.', 'json'],
+  endpoints: ['The paths that the gateway offers.', []],
+  async_agent: ['Consumers of message queues; Spyhop does not run them.', []],
+  extra_config: ['Components, one entry for each namespace.'],
+  plugin: ['Where Go plugins are looked for; Spyhop cannot load them.'],
+  'plugin.folder': ['Folder with the compiled Go plugins.'],
+  'plugin.pattern': ['Part of the file name that a plugin must have.', ''],
+  tls: ['TLS towards clients; HTTP/2 comes with it.'],
+  'tls.disabled': ['Switches TLS off without removing its settings.', false],
+  'tls.keys': ['Certificates with their keys; the client picks by host name.'],
+  'tls.keys.public_key': ['Path of a certificate file (PEM).'],
+  'tls.keys.private_key': ['Path of the private key that belongs to the certificate (PEM).'],
+  'tls.public_key': ['Path of the certificate; the old form, use keys.'],
+  'tls.private_key': ['Path of the private key; the old form, use keys.'],
+  'tls.min_version': [minVersion, 'TLS13'],
+  'tls.max_version': [maxVersion, 'TLS13'],
+  'tls.curve_preferences': [curves],
+  'tls.cipher_suites': [ciphers],
+  'tls.ca_certs': ['Paths of further authorities whose client certificates are trusted.', []],
+  'tls.disable_system_ca_pool': ['Trusts only ca_certs and not the authorities of the system.', false],
+  'tls.enable_mtls': ['Clients must show a certificate that can be verified.', false],
+  client_tls: ['TLS towards backends; once it is here the lowest version is TLS 1.3 unless min_version says otherwise.'],
+  'client_tls.allow_insecure_connections': ['Accepts any certificate of a backend; for tests only.', false],
+  'client_tls.min_version': [minVersion, 'TLS13'],
+  'client_tls.max_version': [maxVersion, 'TLS13'],
+  'client_tls.curve_preferences': [curves],
+  'client_tls.cipher_suites': [ciphers],
+  'client_tls.ca_certs': ['Paths of further authorities whose backend certificates are trusted.', []],
+  'client_tls.disable_system_ca_pool': ['Trusts only ca_certs and not the authorities of the system.', false],
+  'client_tls.client_certs': ['Certificates that the gateway shows to backends.'],
+  'client_tls.client_certs.certificate': ['Path of the certificate (PEM).'],
+  'client_tls.client_certs.private_key': ['Path of its private key (PEM).'],
+  allow_insecure_connections: [
+    'Old name of client_tls.allow_insecure_connections: any certificate of a backend is accepted.',
+    false,
+  ],
+  debug_endpoint: ['Offers /__debug/, which answers pong and logs the request.', false],
+  echo_endpoint: ['Offers /__echo/, which answers with the request as it came.', false],
+  disable_rest: ['Lets placeholders stand anywhere in a path and not only as a whole segment.', false],
+  sequential_start: ['Starts the async agents one after the other before clients are served.', false],
+  use_h2c: ['HTTP/2 without TLS towards clients; Spyhop answers in HTTP/1.1.', false],
+  dns_cache_ttl: ['How long SRV records of service discovery are kept, at least 1s.', '30s'],
+  max_shutdown_wait_time: ['How long requests in flight may take when the gateway stops; 0s waits for all of them.', '0s'],
+  read_timeout: ['How long reading a whole request may take; 0s means no limit.', '0s'],
+  write_timeout: ['How long writing an answer may take, streams included; 0s means no limit.', '0s'],
+  read_header_timeout: ['How long the head of a request may take; 0s takes read_timeout.', '0s'],
+  idle_timeout: ['How long a kept connection may wait for its next request; 0s takes read_timeout.', '0s'],
+  max_header_bytes: ['Most bytes of request line and headers; 0 means 1 MiB. Beyond it the answer is 431.', 0],
+  max_idle_connections: ['Most unused connections kept to all backends together; 0 means no limit.', 0],
+  max_idle_connections_per_host: ['Most unused connections kept to one backend host.', 250],
+  idle_connection_timeout: ['How long an unused connection to a backend is kept; 0s means for ever.', '0s'],
+  dialer_timeout: ['How long connecting to a backend may take; 0s leaves it to the system.', '0s'],
+  dialer_keep_alive: ['Time between TCP probes of a connection to a backend; 0s means 15s.', '0s'],
+  dialer_fallback_delay: ['How long IPv6 is tried before IPv4 joins in; 0s means 300ms.', '0s'],
+  response_header_timeout: ['How long a backend may take for the head of its answer; 0s means no limit.', '0s'],
+  expect_continue_timeout: ['How long to wait for 100 Continue before the body is sent; 0s does not wait.', '0s'],
+  disable_keep_alives: ['A new connection to the backend for every request.', false],
+  disable_compression: ['Does not ask backends for gzip on its own.', false],
+}
+
+export const endpointDescriptions: Descriptions = {
+  endpoint: ['Path that clients call; {name} stands for one whole segment.'],
+  method: ['HTTP method of the endpoint; one endpoint for each method.', 'GET'],
+  backend: ['Where the answer comes from; several backends are called at once and merged.'],
+  timeout: ['How long this endpoint may take in all, connecting and every backend included.'],
+  cache_ttl: ['How long clients may cache the answer: becomes Cache-Control.'],
+  output_encoding: ['Form of the answer: no-op passes status, headers and body through and is what streams need.'],
+  concurrent_calls: ['The same request sent this many times at once to the backend; the first good answer wins.', 1],
+  input_headers: ['Headers of the client that backends get; ["*"] passes all. Without it only Content-Type.', []],
+  input_query_strings: ['Query strings of the client that backends get; ["*"] passes all. Without it none.', []],
+  extra_config: ['Components of this endpoint, one entry for each namespace.'],
+}
+
+export const backendDescriptions: Descriptions = {
+  url_pattern: ['Path at the backend; placeholders of the endpoint are filled in.', '/'],
+  host: ['Hosts that share the load: scheme, name and port, without a path.'],
+  method: ['HTTP method towards the backend.'],
+  encoding: ["How the backend's answer is decoded; no-op where the endpoint's output is no-op.", 'json'],
+  is_collection: ['The backend answers with a list; it becomes the field "collection".', false],
+  allow: ['Fields that are kept, all others go; dots reach into objects. With it deny has no effect.', []],
+  deny: ['Fields that are dropped; dots reach into objects.', []],
+  mapping: ['New names for fields of the first level: from name to name.', {}],
+  target: ['Takes only what is inside this field of the answer.', ''],
+  group: ['Puts the whole answer into a field of this name.', ''],
+  sd: ['How hosts are found: static takes them as they are, dns asks for SRV records.', 'static'],
+  sd_scheme: ['Scheme put in front of hosts that service discovery found.', 'http'],
+  disable_host_sanitize: ['Takes hosts as written, without checking their form.', false],
+  input_headers: ['Second filter on what the endpoint lets in: only these headers reach this backend.', []],
+  input_query_strings: ['Second filter on what the endpoint lets in: only these query strings reach this backend.', []],
+  extra_config: ['Components of this backend, one entry for each namespace.'],
+}
+
+export const asyncDescriptions: Descriptions = {
+  name: ['Name of the agent in logs and health.'],
+  connection: ['How the agent keeps its connection to the queue.'],
+  'connection.max_retries': ['Attempts to connect before it gives up; 0 means no limit.', 0],
+  'connection.backoff_strategy': [
+    'How the wait between attempts grows: linear, linear-jitter, exponential, exponential-jitter or fallback.',
+    'fallback',
+  ],
+  'connection.health_interval': ['Time between signs of life, at least 1s.', '1s'],
+  consumer: ['What is consumed, and how fast.'],
+  'consumer.topic': ['Topic or queue that is read.'],
+  'consumer.workers': ['Messages handled at the same time.', 1],
+  'consumer.timeout': ['How long one message may take; without it the time limit of the service.'],
+  'consumer.max_rate': ['Most messages a second; 0 means no limit.', 0],
+  encoding: ['How messages are decoded.', 'json'],
+  backend: ['Where each message is sent.'],
+  extra_config: ['The driver of the queue.'],
+}
