@@ -3,14 +3,14 @@ import './ui/base.css'
 import './ui/controls.css'
 import './ui/layout.css'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { Braces, ChartNoAxesColumn, SquareSquare, TextAlignStart } from 'lucide-react'
+import { Braces, ChartNoAxesColumn, SlidersHorizontal, SquareSquare, TextAlignStart } from 'lucide-react'
 import { lazy, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import type { Screen } from './features/shell/screen.ts'
 import { Shell } from './features/shell/shell.tsx'
 import { connect } from './rpc/client.ts'
 import { ConsoleProvider, createConsole } from './state/console.tsx'
-import { applyTheme } from './state/theme.ts'
+import { applyAppearance } from './state/appearance.ts'
 import { Icon } from './ui/icons.tsx'
 
 const screens: readonly Screen[] = [
@@ -42,6 +42,13 @@ const screens: readonly Screen[] = [
     icon: <Icon of={SquareSquare} size={20} />,
     view: lazy(async () => ({ default: (await import('./features/telemetry/telemetry-screen.tsx')).TelemetryScreen })),
   },
+  {
+    path: 'settings',
+    label: 'Settings',
+    key: 's',
+    icon: <Icon of={SlidersHorizontal} size={20} />,
+    view: lazy(async () => ({ default: (await import('./features/settings/settings-screen.tsx')).SettingsScreen })),
+  },
 ]
 
 /** A browser that forbids storage still gets a console, one that forgets its settings. */
@@ -54,7 +61,7 @@ function storageOf(page: Window): Storage | null {
 }
 
 const app = createConsole(connect(window), storageOf(window))
-applyTheme(app.preferences, document.documentElement)
+applyAppearance(app.preferences, document.documentElement)
 document.addEventListener('keydown', app.commands.press)
 const queries = new QueryClient({ defaultOptions: { queries: { refetchOnWindowFocus: false, retry: 1, staleTime: 1000 } } })
 

@@ -13,7 +13,7 @@ export interface Preferences {
   /** Percent. */
   readonly zoom: number
   readonly motion: 'system' | 'reduced'
-  readonly timeFormat: '24h' | '12h' | 'utc'
+  readonly timeFormat: 'local' | 'utc'
   /** Where the detail stands; `auto` goes by the width of the window. */
   readonly detailPlace: 'auto' | 'right' | 'below'
   /** Share of the list beside, and above, the detail. */
@@ -40,7 +40,7 @@ const initial: Preferences = {
   density: 28,
   zoom: 100,
   motion: 'system',
-  timeFormat: '24h',
+  timeFormat: 'local',
   detailPlace: 'auto',
   listShareRight: 0.69,
   listShareBelow: 0.38,
@@ -69,7 +69,7 @@ export function checkPreferences(value: unknown): Preferences {
     density: one(stored.density, densities, initial.density),
     zoom: one(stored.zoom, zooms, initial.zoom),
     motion: one(stored.motion, ['system', 'reduced'], initial.motion),
-    timeFormat: one(stored.timeFormat, ['24h', '12h', 'utc'], initial.timeFormat),
+    timeFormat: one(stored.timeFormat, ['local', 'utc'], initial.timeFormat),
     detailPlace: one(stored.detailPlace, ['auto', 'right', 'below'], initial.detailPlace),
     listShareRight: share(stored.listShareRight, initial.listShareRight),
     listShareBelow: share(stored.listShareBelow, initial.listShareBelow),

@@ -4,9 +4,18 @@
 export const none = '—'
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
-const clockFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
-const minuteFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
-const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
+let clockFormat: Intl.DateTimeFormat
+let minuteFormat: Intl.DateTimeFormat
+let dayFormat: Intl.DateTimeFormat
+
+/** Of all times on the page: the clock of this machine, or UTC. Screens that stand already have to be drawn again. */
+export function chooseClock(clock: 'local' | 'utc'): void {
+  const time = { hour: '2-digit', minute: '2-digit', ...(clock === 'utc' ? { timeZone: 'UTC' } : {}) } as const
+  clockFormat = new Intl.DateTimeFormat('en-GB', { ...time, second: '2-digit' })
+  minuteFormat = new Intl.DateTimeFormat('en-GB', time)
+  dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', ...time })
+}
+chooseClock('local')
 
 /** `1,204`; above a million `5.91 M`. */
 export function count(value: number): string {
@@ -61,7 +70,7 @@ export function dollars(amount: number, digits: 2 | 4 | 6): string {
   return `$${amount.toFixed(digits)}`
 }
 
-/** Local time of day, `14:31:04`. */
+/** Time of day, `14:31:04`. */
 export function clock(iso: string): string {
   return clockFormat.format(new Date(iso))
 }

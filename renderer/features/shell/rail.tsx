@@ -1,8 +1,9 @@
-import { Monitor, Moon, Sun, type LucideIcon } from 'lucide-react'
+import { CircleQuestionMark, Monitor, Moon, Sun, type LucideIcon } from 'lucide-react'
 import { useConsole } from '../../state/console.tsx'
 import type { Preferences } from '../../state/preferences.ts'
 import { plural } from '../../ui/format.ts'
 import { BrandMark, Glyph, Icon } from '../../ui/icons.tsx'
+import { strokeLabel } from '../../ui/key-names.ts'
 import { useObserved, useObservedPart } from '../../ui/observable.ts'
 import type { Screen } from './screen.ts'
 
@@ -12,7 +13,8 @@ const themes: Readonly<Record<Preferences['theme'], { readonly next: Preferences
   light: { next: 'system', icon: Sun },
 }
 
-export function Rail({ screens, current }: { screens: readonly Screen[]; current: string }) {
+export function Rail(props: { screens: readonly Screen[]; current: string; keysOpen: boolean; onKeys: () => void }) {
+  const { screens, current } = props
   const { preferences } = useConsole()
   const { theme } = useObserved(preferences)
   const { next, icon } = themes[theme]
@@ -26,7 +28,7 @@ export function Rail({ screens, current }: { screens: readonly Screen[]; current
         <a
           key={screen.path}
           href={`#/${screen.path}`}
-          title={screen.label}
+          title={`${screen.label} (${strokeLabel(`g ${screen.key}`)})`}
           aria-label={screen.label}
           aria-current={screen.path === current ? 'page' : undefined}
         >
@@ -37,6 +39,9 @@ export function Rail({ screens, current }: { screens: readonly Screen[]; current
       <span className="grow" />
       <button type="button" title={label} aria-label={label} onClick={() => preferences.change({ theme: next })}>
         <Icon of={icon} size={20} />
+      </button>
+      <button type="button" title="Keys (?)" aria-label="Keys" aria-pressed={props.keysOpen} onClick={props.onKeys}>
+        <Icon of={CircleQuestionMark} size={20} />
       </button>
     </nav>
   )

@@ -1,21 +1,27 @@
 import type { ReactNode } from 'react'
 import type { Status } from '../../../shared/contract/status.ts'
 import { useConsole } from '../../state/console.tsx'
-import { bytes, clockMinutes, count, dayAndMinutes, plural } from '../../ui/format.ts'
+import { bytes, clockMinutes, count, dayAndMinutes, dollars, plural } from '../../ui/format.ts'
 import { Glyph } from '../../ui/icons.tsx'
 import { useObserved } from '../../ui/observable.ts'
 
-export function StatusBar() {
-  const { feed } = useConsole()
-  const status = useObserved(feed.status)
-  return <footer className="status">{status && <Facts status={status} />}</footer>
+interface NoticesProps {
+  readonly noticesOpen: boolean
+  readonly onNotices: () => void
 }
 
-function Facts({ status }: { status: Status }) {
+export function StatusBar(props: NoticesProps) {
+  const { feed } = useConsole()
+  const status = useObserved(feed.status)
+  return <footer className="status">{status && <Facts status={status} {...props} />}</footer>
+}
+
+function Facts({ status, noticesOpen, onNotices }: { status: Status } & NoticesProps) {
   const { store } = status
   return (
     <>
       <span>{plural(store.calls, 'call')} kept</span>
+      <SessionCost />
       {status.inFlight > 0 && (
         <span className="fact">
           <span className="live">
@@ -28,12 +34,41 @@ function Facts({ status }: { status: Status }) {
       {store.droppedBodies > 0 && <span>{plural(store.droppedBodies, 'body', 'bodies')} left out under load</span>}
       <span className="grow" />
       {store.readOnly !== null && <Bad>{store.readOnly}</Bad>}
+      <Notices noticesOpen={noticesOpen} onNotices={onNotices} />
       <Exporters status={status} />
       <span className="wide">
-        {bytes(store.bytes)} of {bytes(store.limitBytes)}
+        {bytes(store.bytes)}
+        {status.bundle === null && ` of ${bytes(store.limitBytes)}`}
       </span>
       {store.prunedBefore !== null && <span className="wide">Older than {moment(store.prunedBefore)} pruned</span>}
     </>
+  )
+}
+
+/** Only what is known: calls without a price are counted in the title, not in the sum. */
+function SessionCost() {
+  const { notifications } = useConsole()
+  const session = useObserved(notifications)?.session
+  if (!session || session.amount === null) return null
+  const unpriced = session.unpriced > 0 ? `; ${plural(session.unpriced, 'call')} unpriced, not in the sum` : ''
+  return (
+    <span title={`Since the program started${unpriced}`}>
+      {session.amount > 0 && session.amount < 0.01 ? '< $0.01' : dollars(session.amount, 2)} in this session
+    </span>
+  )
+}
+
+function Notices({ noticesOpen, onNotices }: NoticesProps) {
+  const { notifications } = useConsole()
+  const state = useObserved(notifications)
+  if (!state || state.notices.length === 0) return null
+  return (
+    <button type="button" className="fact notes" aria-expanded={noticesOpen} title={state.notices[0]?.text} onClick={onNotices}>
+      <span className="limit">
+        <Glyph name="warn" />
+      </span>
+      {state.unseen > 0 ? plural(state.unseen, 'new notice') : plural(state.notices.length, 'notice')}
+    </button>
   )
 }
 
