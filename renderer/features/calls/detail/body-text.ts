@@ -1,19 +1,68 @@
-// Bytes of a body as lines for the eye.
+// Bytes of a body as lines for the eye. Lines, pretty print and the parsed value are made when first asked for: a body of
+// megabytes pays only for the view that is open.
 import { jsonLines, type JsonLine } from '../../../ui/json-lines.ts'
 
-export type BodyText =
-  | { readonly kind: 'text'; readonly lines: readonly string[]; readonly pretty: readonly JsonLine[] | null }
-  | { readonly kind: 'binary' }
+export interface TextBody {
+  readonly kind: 'text'
+  readonly text: string
+  readonly lines: readonly string[]
+  readonly pretty: readonly JsonLine[] | null
+  /** undefined: it is not JSON. */
+  readonly value: unknown
+}
+export type BodyText = TextBody | { readonly kind: 'binary'; readonly image: string | null }
 
 const textual = /^(text\/|application\/(.*\+)?(json|xml|x-ndjson|yaml|x-www-form-urlencoded|javascript|graphql))|^multipart\//i
+const drawable = /^image\/(png|jpeg|gif|webp|avif|bmp)\b/i
 
 /** A body is text when its type says so or, without a type, when it holds no NUL and is valid UTF-8. */
 export function readBody(base64: string, contentType: string | null): BodyText {
-  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
-  if (contentType !== null && contentType !== '' && !textual.test(contentType)) return { kind: 'binary' }
-  const text = decode(bytes, contentType !== null && contentType !== '')
-  if (text === null) return { kind: 'binary' }
-  return { kind: 'text', lines: text.split(/\r?\n/), pretty: jsonLines(text) }
+  const type = contentType ?? ''
+  const image = drawable.exec(type)?.[0] ?? null
+  if (type !== '' && !textual.test(type)) return { kind: 'binary', image: image && `data:${image};base64,${base64}` }
+  const text = decode(bytesOf(base64), type !== '')
+  return text === null ? { kind: 'binary', image: null } : textBody(text)
+}
+
+function textBody(text: string): TextBody {
+  const lines = once(() => text.split(/\r?\n/))
+  const pretty = once(() => jsonLines(text))
+  const value = once(() => parse(text))
+  return {
+    kind: 'text',
+    text,
+    get lines() {
+      return lines()
+    },
+    get pretty() {
+      return pretty()
+    },
+    get value() {
+      return value()
+    },
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => (made ??= { value: make() }).value
+}
+
+/** Only what begins like an object or an array is worth a tree. */
+function parse(text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function bytesOf(base64: string): Uint8Array {
+  const binary = atob(base64)
+  const bytes = new Uint8Array(binary.length)
+  for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index)
+  return bytes
 }
 
 function decode(bytes: Uint8Array, declared: boolean): string | null {
