@@ -60,7 +60,7 @@ const empty: DraftView = {
 
 export const isEdited = (view: DraftView): boolean => view.text !== view.base
 /** Something waits to be applied: own edits, or a file that could not be. */
-export const isUnapplied = (view: DraftView): boolean => view.text !== view.inForce
+export const isUnapplied = (view: DraftView): boolean => view.text !== view.inForce || isEdited(view)
 
 export function createDraft(storage: DraftStorage | null, now: () => number = Date.now): Draft {
   const view = createObservable(empty)

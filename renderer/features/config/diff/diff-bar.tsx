@@ -76,7 +76,11 @@ export function DiffBar({ onApply }: { onApply: () => void }) {
             )}
             <InFlight revision={draft.revision} />
           </div>
-          <TextDiff before={draft.inForce} after={draft.text} label="The changes as text" />
+          <TextDiff
+            before={draft.text === draft.inForce ? draft.base : draft.inForce}
+            after={draft.text}
+            label="The changes as text"
+          />
         </div>
       )}
     </section>

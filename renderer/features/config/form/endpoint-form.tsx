@@ -34,8 +34,6 @@ export function EndpointForm({ index }: { index: number }) {
     <>
       <h3>Endpoint</h3>
       <Fields at={at} specs={endpointFields} />
-      <h3>Components of this endpoint</h3>
-      <Components at={[...at, 'extra_config']} level="endpoint" />
       {Array.from({ length: backends }, (_, number) => (
         <BackendForm key={number} list={[...at, 'backend']} number={number} of={backends} />
       ))}
@@ -45,6 +43,8 @@ export function EndpointForm({ index }: { index: number }) {
         </button>
         {backends > 0 && <span className="t2 small">Several backends are asked at once and their answers merged.</span>}
       </div>
+      <h3>Components of this endpoint</h3>
+      <Components at={[...at, 'extra_config']} level="endpoint" />
       <EndpointTelemetry at={[...at, 'extra_config', telemetryNamespace]} />
       <UnknownKeys at={at} known={endpointKeys} />
     </>
