@@ -13,7 +13,7 @@ import { useShare } from '../share/use-share.ts'
 import { MockStrip } from '../mock/mock-strip.tsx'
 import { shortHost } from '../provider.ts'
 import { CostEntry } from './cost-entry.tsx'
-import { DetailTabs } from './detail-tabs.tsx'
+import { DetailTabs, firstTabs, type TabChoice } from './detail-tabs.tsx'
 import { Said } from './said.tsx'
 import { TimeEntry } from './time-entry.tsx'
 import { TokenEntry } from './token-entry.tsx'
@@ -31,6 +31,7 @@ export interface DetailCommands {
 export function DetailPane({ id, commands }: { id: string; commands: DetailCommands }) {
   const refused = useShare()
   const { call, detail, missing } = useCall(id)
+  const [tabs, setTabs] = useState(firstTabs)
   return (
     <section className="pane detail" aria-label="One call">
       <DetailHead id={id} call={call} commands={commands} />
@@ -40,7 +41,7 @@ export function DetailPane({ id, commands }: { id: string; commands: DetailComma
         </p>
       )}
       {call ? (
-        <DetailBody key={id} call={call} detail={detail} />
+        <DetailBody key={id} call={call} detail={detail} tabs={tabs} onTabs={setTabs} />
       ) : (
         <p className="notice">{missing ? 'This call is no longer kept.' : 'Reading the call.'}</p>
       )}
@@ -64,7 +65,8 @@ function useCall(id: string): { call: Call | null; detail: CallDetail | null; mi
   return { call: live ?? detail?.call ?? null, detail, missing: query.isSuccess && !detail && !live }
 }
 
-function DetailBody({ call, detail }: { call: Call; detail: CallDetail | null }) {
+function DetailBody(props: { call: Call; detail: CallDetail | null; tabs: TabChoice; onTabs: (choice: TabChoice) => void }) {
+  const { call, detail } = props
   const scroller = useRef<HTMLDivElement>(null)
   const main = mainAttempt(call)
   const [chosen, setChosen] = useState<number | null>(null)
@@ -89,7 +91,14 @@ function DetailBody({ call, detail }: { call: Call; detail: CallDetail | null })
           <TokenEntry tokens={attempt?.tokens ?? null} missing={noTokens(call, attempt)} />
           <CostEntry cost={attempt?.cost ?? null} model={attempt?.responseModel ?? attempt?.requestModel ?? null} />
         </div>
-        <DetailTabs call={call} detail={detail} attempt={attempt} attemptIndex={attempt ? index : null} />
+        <DetailTabs
+          call={call}
+          detail={detail}
+          attempt={attempt}
+          attemptIndex={attempt ? index : null}
+          choice={props.tabs}
+          onChoice={props.onTabs}
+        />
       </ScrollerContext>
     </div>
   )

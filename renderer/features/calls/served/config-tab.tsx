@@ -1,0 +1,162 @@
+// The configuration that served the call, the endpoint's own part of it, and what has changed since.
+import { useMemo } from 'react'
+import type { EndpointInForce } from '../../../../shared/endpoint-in-force.ts'
+import { CodeLines } from '../../../ui/code-lines.tsx'
+import { CopyButton } from '../../../ui/copy-button.tsx'
+import { duration, plural } from '../../../ui/format.ts'
+import { Glyph } from '../../../ui/icons.tsx'
+import { jsonLines } from '../../../ui/json-lines.ts'
+import { goTo } from '../../../ui/route.ts'
+import type { TabProps } from '../detail/detail-tabs.tsx'
+import { layersInForce } from './layers.ts'
+import { useServed, type Served, type ServedText } from './use-served.ts'
+import { changesBetween, linesBetween, sentenceOf } from './value-changes.ts'
+import './served.css'
+
+export function ConfigTab({ call }: TabProps) {
+  const served = useServed(call)
+  if (served.loading) return <p className="notice">Reading the configuration.</p>
+  const serving = served.now?.revision === call.revision
+  return (
+    <div className="served">
+      <div className="mbar">
+        <h3 className="strong">Revision {call.revision}</h3>
+        <span className={serving ? 'ok fact' : 't2 fact'}>
+          {serving && <Glyph name="check" />}
+          <span className="t2">{serving ? 'This revision is the one serving now.' : nowWords(served)}</span>
+        </span>
+        <span className="grow" />
+        <button type="button" className="btn" onClick={() => goTo('config')}>
+          Open Config
+        </button>
+      </div>
+      {!serving && served.then && served.now && <Since then={served.then} now={served.now} />}
+      {served.then === null ? (
+        <p className="notice">The text of revision {call.revision} is no longer kept, so its settings cannot be shown.</p>
+      ) : served.then.endpoint === null ? (
+        <p className="notice">{noEndpoint(call.endpoint)}</p>
+      ) : (
+        <Endpoint endpoint={served.then.endpoint} />
+      )}
+    </div>
+  )
+}
+
+const nowWords = (served: Served) =>
+  served.now ? `Revision ${served.now.revision} serves now.` : 'What serves now is not known.'
+
+const noEndpoint = (pattern: string | null) =>
+  pattern === null
+    ? 'No endpoint matched this call: the gateway answered it by itself.'
+    : `${pattern} does not stand in the text of this revision as JSON: it comes from a template, from another format, or was answered by the gateway itself.`
+
+function Endpoint({ endpoint }: { endpoint: EndpointInForce }) {
+  const source = JSON.stringify(endpoint.written, null, 2)
+  const lines = useMemo(() => jsonLines(source) ?? source.split('\n'), [source])
+  const facts: readonly (readonly [string, string, string])[] = [
+    ['Time limit', 'timeout', duration(endpoint.timeoutMs)],
+    ['Encoding', 'output_encoding', endpoint.outputEncoding],
+    ['Headers passed on', 'input_headers', endpoint.inputHeaders.join(', ') || 'none'],
+    ['Concurrent calls', 'concurrent_calls', String(endpoint.concurrentCalls)],
+  ]
+  return (
+    <>
+      <dl className="inforce">
+        {facts.map(([name, key, value]) => (
+          <div key={key}>
+            <dt>
+              {name} <span className="mono t3">{key}</span>
+            </dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <Layers endpoint={endpoint} />
+      <div className="mbar">
+        <h3 className="strong">{endpoint.path}</h3>
+        <span className="t2 cut">as it stood in the file</span>
+        <span className="grow" />
+        <CopyButton quiet name="Copy this endpoint" text={() => source} />
+      </div>
+      <CodeLines label="Endpoint" lines={lines} />
+    </>
+  )
+}
+
+function Layers({ endpoint }: { endpoint: EndpointInForce }) {
+  const layers = layersInForce(endpoint)
+  if (layers === null) return <p className="notice">No telemetry is configured: nothing of this call was exported.</p>
+  return (
+    <dl className="inforce" aria-label="Telemetry layers">
+      {layers.map(({ layer, from, flags }) => (
+        <div key={layer}>
+          <dt>
+            Layer {layer} <span className="t3">{from === 'default' ? "KrakenD's default" : `from ${from}`}</span>
+          </dt>
+          <dd className="mono">
+            {flags.length === 0 ? (
+              <span className="t3">no flag set</span>
+            ) : (
+              flags.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(', ')
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Since({ then, now }: { then: ServedText; now: ServedText }) {
+  const before = then.endpoint?.written
+  const after = now.endpoint?.written
+  const changes = useMemo(() => changesBetween(before, after), [before, after])
+  const all = useMemo(() => changesBetween(parsed(then.text), parsed(now.text)).length, [then.text, now.text])
+  const elsewhere = then.text === now.text ? 0 : all - changes.length
+  return (
+    <section className="since" aria-label="Changes since">
+      <h3 className="strong">Since then</h3>
+      {then.text === now.text ? (
+        <p className="t2">The text is the same again.</p>
+      ) : changes.length === 0 ? (
+        <p className="t2">Nothing of this endpoint has changed.</p>
+      ) : after === undefined ? (
+        <p className="t2">This endpoint is gone.</p>
+      ) : (
+        <ul>
+          {changes.map((change) => (
+            <li key={change.path} className="mono">
+              {sentenceOf(change)}
+            </li>
+          ))}
+        </ul>
+      )}
+      {elsewhere > 0 && <p className="t3">{plural(elsewhere, 'change')} in other parts of the document.</p>}
+      {changes.length > 0 && after !== undefined && <TextDiff before={before} after={after} />}
+    </section>
+  )
+}
+
+const signs = { same: ' ', gone: '-', new: '+' } as const
+
+function TextDiff({ before, after }: { before: unknown; after: unknown }) {
+  const lines = useMemo(() => linesBetween(printed(before), printed(after)), [before, after])
+  return (
+    <pre className="code sincetext" role="region" aria-label="Text of the change" tabIndex={0}>
+      {lines.map((line, index) => (
+        <div key={index} className={line.kind}>
+          {signs[line.kind]} {line.text}
+        </div>
+      ))}
+    </pre>
+  )
+}
+
+const printed = (value: unknown) => (value === undefined ? '' : JSON.stringify(value, null, 2))
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
