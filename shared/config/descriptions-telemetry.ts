@@ -36,6 +36,8 @@ export const openTelemetryDescriptions: Descriptions = {
   name: ['Name of the exporter.'],
   host: ['Host of the collector, without scheme.'],
   port: ['Port of the exporter.'],
+  'prometheus.port': ['Port of the page.', 9090],
+  'otlp.port': ['Port of the collector.', 4317],
   use_http: ['Sends over HTTP and not gRPC.', false],
   listen_ip: ['Address on which the page is offered.'],
   process_metrics: ['Adds memory, processor and open files of the process.', false],
