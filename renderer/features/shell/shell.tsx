@@ -6,6 +6,7 @@ import { KeySheet } from './key-sheet.tsx'
 import { NoticeList } from './notice-list.tsx'
 import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
+import { ScreenBoundary } from './screen-boundary.tsx'
 import type { Screen } from './screen.ts'
 import { useShellCommands, type SidePanel } from './shell-commands.ts'
 import { StatusBar } from './status-bar.tsx'
@@ -39,7 +40,9 @@ export function Shell({ screens }: { screens: readonly Screen[] }) {
         <Tour screens={screens} />
         <div className="beside">
           <main className="main">
-            <Suspense fallback={<p className="notice">Loading.</p>}>{View && <View key={timeFormat} />}</Suspense>
+            <ScreenBoundary key={screen?.path}>
+              <Suspense fallback={<p className="notice">Loading.</p>}>{View && <View key={timeFormat} />}</Suspense>
+            </ScreenBoundary>
           </main>
           {panel === 'keys' && <KeySheet onClose={() => setPanel(null)} onSettings={() => goTo('settings')} />}
           {panel === 'notices' && <NoticeList onClose={() => setPanel(null)} />}
