@@ -67,7 +67,7 @@ export function createJsonEditor(options: JsonEditorOptions): JsonEditor {
         keymap.of([{ ...indentWithTab, key: 'Alt-Tab' }]),
         theme,
         writable.of(access(options.readOnly)),
-        EditorView.contentAttributes.of({ 'aria-label': options.label, spellcheck: 'false' }),
+        EditorView.contentAttributes.of({ 'aria-label': options.label, spellcheck: 'false', tabindex: '0' }),
         EditorView.updateListener.of((update) => {
           const outside = update.transactions.some((transaction) => transaction.annotation(fromOutside))
           if (update.docChanged && !outside) options.edited(update.state.doc.toString())
