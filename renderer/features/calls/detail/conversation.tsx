@@ -1,15 +1,20 @@
+import { memo, useMemo } from 'react'
 import type { ConversationMessage } from '../../../../shared/call.ts'
 import { Fold } from '../../../ui/fold.tsx'
 import { bytes, count, plural } from '../../../ui/format.ts'
 import { Glyph } from '../../../ui/icons.tsx'
 import { RichText } from '../../../ui/rich-text.tsx'
 import { stoppedAtLimit } from '../../../state/outcome.ts'
+import { imagesBefore, isInlineImage, useImages } from './conversation-images.ts'
 import type { TabProps } from './detail-tabs.tsx'
+import { Payload, ToolCall } from './tool-parts.tsx'
 
 type Part = ConversationMessage['parts'][number]
 
 export function Conversation({ call, detail, attempt, attemptIndex }: TabProps) {
-  const messages = attemptIndex === null ? [] : (detail?.attempts[attemptIndex]?.conversation ?? [])
+  const messages = attemptIndex === null ? none : (detail?.attempts[attemptIndex]?.conversation ?? none)
+  const firstImage = useMemo(() => imagesBefore(messages), [messages])
+  const images = useImages(call.id, detail?.client.request.captured ?? 0, messages)
   if (messages.length === 0) return <p className="notice">{why(call.state === 'running', attempt?.dialect ?? null)}</p>
   const cutShort = attempt && stoppedAtLimit(attempt.finishReasons)
   return (
@@ -19,12 +24,16 @@ export function Conversation({ call, detail, attempt, attemptIndex }: TabProps) 
         <Turn
           key={index}
           message={message}
+          images={images}
+          firstImage={firstImage[index] ?? 0}
           cutShort={cutShort && index === messages.length - 1 ? attempt.finishReasons.join(', ') : null}
         />
       ))}
     </div>
   )
 }
+
+const none: readonly ConversationMessage[] = []
 
 function why(running: boolean, dialect: string | null): string {
   if (dialect === null)
@@ -42,14 +51,23 @@ const roles: Readonly<Record<string, string>> = {
   function: 'Tool result',
 }
 
-function Turn({ message, cutShort }: { message: ConversationMessage; cutShort: string | null }) {
+interface TurnProps {
+  readonly message: ConversationMessage
+  readonly images: readonly string[]
+  /** Which of the images is the first one of this message. */
+  readonly firstImage: number
+  readonly cutShort: string | null
+}
+
+const Turn = memo(function Turn({ message, images, firstImage, cutShort }: TurnProps) {
   const quiet = message.role !== 'user' && message.role !== 'assistant' && message.role !== 'model'
+  let image = firstImage
   return (
     <div className="turn">
       <span className="who">{roles[message.role] ?? message.role}</span>
       <div className="said-parts">
         {message.parts.map((part, index) => (
-          <PartView key={index} part={part} quiet={quiet} />
+          <PartView key={index} part={part} quiet={quiet} image={isInlineImage(part) ? (images[image++] ?? null) : null} />
         ))}
         {cutShort !== null && (
           <div className="endmark">
@@ -60,7 +78,7 @@ function Turn({ message, cutShort }: { message: ConversationMessage; cutShort: s
       </div>
     </div>
   )
-}
+})
 
 const size = (text: string) => {
   const lines = text.split('\n').length
@@ -69,7 +87,7 @@ const size = (text: string) => {
 
 const short = 160
 
-function PartView({ part, quiet }: { part: Part; quiet: boolean }) {
+function PartView({ part, quiet, image }: { part: Part; quiet: boolean; image: string | null }) {
   switch (part.kind) {
     case 'text':
       return quiet && part.text.length > short ? (
@@ -86,15 +104,11 @@ function PartView({ part, quiet }: { part: Part; quiet: boolean }) {
         </Fold>
       )
     case 'tool_call':
-      return (
-        <p className="mono wrap">
-          <span className="t3">calls</span> {part.name ?? 'a tool'} <span className="t2">{part.text}</span>
-        </p>
-      )
+      return <ToolCall part={part} />
     case 'tool_result':
       return (
         <Fold label={part.text} note={size(part.text)} mono>
-          <pre className="wrap">{part.text}</pre>
+          <Payload text={part.text} />
         </Fold>
       )
     case 'refusal':
@@ -110,11 +124,14 @@ function PartView({ part, quiet }: { part: Part; quiet: boolean }) {
     case 'file':
     case 'other':
       return (
-        <p className="t2">
-          {part.kind === 'other' ? 'Part' : part.kind === 'image' ? 'Image' : 'File'}
-          {part.name === null ? '' : ` ${part.name}`}
-          {part.text === '' ? '' : `, ${part.text}`}
-        </p>
+        <div>
+          {image !== null && <img className="convimage" src={image} alt={`Sent image, ${part.text}`} />}
+          <p className="t2 wrap">
+            {part.kind === 'other' ? 'Part' : part.kind === 'image' ? 'Image' : 'File'}
+            {part.name === null ? '' : ` ${part.name}`}
+            {part.text === '' ? '' : `, ${part.text}`}
+          </p>
+        </div>
       )
   }
 }

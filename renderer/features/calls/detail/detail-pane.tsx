@@ -9,6 +9,8 @@ import { Icon } from '../../../ui/icons.tsx'
 import { useObservedPart } from '../../../ui/observable.ts'
 import { ScrollerContext } from '../../../ui/scroller.ts'
 import { Select } from '../../../ui/select.tsx'
+import { HeadActions } from '../actions/head-actions.tsx'
+import { ReplayStrip } from '../actions/replay-strip.tsx'
 import { useShare } from '../share/use-share.ts'
 import { MockStrip } from '../mock/mock-strip.tsx'
 import { shortHost } from '../provider.ts'
@@ -35,6 +37,7 @@ export function DetailPane({ id, commands }: { id: string; commands: DetailComma
   return (
     <section className="pane detail" aria-label="One call">
       <DetailHead id={id} call={call} commands={commands} />
+      <ReplayStrip id={id} />
       {refused !== null && (
         <p className="notice wash-fail" role="alert">
           {refused}
@@ -155,6 +158,8 @@ function DetailHead({ id, call, commands }: { id: string; call: Call | null; com
       >
         <Icon of={ChevronDown} />
       </button>
+      <span className="sep" />
+      <HeadActions id={id} />
       <span className="sep" />
       <button
         type="button"

@@ -21,7 +21,7 @@ export function layersInForce(endpoint: EndpointInForce): readonly LayerInForce[
     layer('global', [['service', service['global']]]),
     layer('proxy', [
       ['endpoint', own['proxy']],
-      ['service', service['pipe'] ?? service['proxy']],
+      ['service', service['proxy']],
     ]),
     layer('backend', [
       ['backend', backend['backend']],

@@ -1,9 +1,10 @@
 // The configuration that served a call: its text, when it is still known, and the endpoint's own part of it.
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import type { Call } from '../../../../shared/call.ts'
 import { endpointInForce, type EndpointInForce } from '../../../../shared/endpoint-in-force.ts'
 import { useConsole } from '../../../state/console.tsx'
+import { useObservedPart } from '../../../ui/observable.ts'
 
 export interface ServedText {
   readonly text: string
@@ -18,8 +19,13 @@ export interface Served {
 }
 
 export function useServed(call: Call): Served {
-  const { ask } = useConsole()
+  const { ask, feed } = useConsole()
+  const serving = useObservedPart(feed.status, (status) => status?.config.revision ?? null)
   const current = useQuery(ask.config.get.queryOptions())
+  const { refetch } = current
+  useEffect(() => {
+    if (serving !== null) void refetch()
+  }, [serving, refetch])
   const now = current.data ?? null
   const isServing = now !== null && now.revision === call.revision
   const past = useQuery(

@@ -1,9 +1,10 @@
 import type { AttributeValue, SpanRecord } from '../../../../shared/call.ts'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { duration } from '../../../ui/format.ts'
+import { contains } from './span-search.ts'
 import { layerColor } from './span-tree.ts'
 
-export function SpanFacts({ span }: { span: SpanRecord }) {
+export function SpanFacts({ span, wanted }: { span: SpanRecord; wanted: string }) {
   const attributes = Object.entries(span.attributes)
   return (
     <aside className="ta" aria-label={`Attributes of the ${span.layer} span`}>
@@ -18,11 +19,12 @@ export function SpanFacts({ span }: { span: SpanRecord }) {
       </div>
       {span.statusMessage !== null && <p className="notice wash-fail">{span.statusMessage}</p>}
       {!span.exported && <p className="notice">Kept here only: layers or sampling hold it back from the exporters.</p>}
-      <Attributes entries={attributes} />
+      <Attributes entries={attributes} wanted={wanted} />
       {span.events.length > 0 && <h4>Events {span.events.length}</h4>}
       {span.events.map((event, index) => (
         <Attributes
           key={index}
+          wanted={wanted}
           entries={[[event.name, `+${duration(Math.max(0, event.atMs - span.startMs))}`], ...Object.entries(event.attributes)]}
         />
       ))}
@@ -30,14 +32,19 @@ export function SpanFacts({ span }: { span: SpanRecord }) {
   )
 }
 
-function Attributes({ entries }: { entries: readonly (readonly [string, AttributeValue])[] }) {
+function Attributes({ entries, wanted }: { entries: readonly (readonly [string, AttributeValue])[]; wanted: string }) {
   if (entries.length === 0) return <p className="notice">No attributes.</p>
   return (
     <dl className="at">
       {entries.map(([name, value]) => (
-        <div key={name}>
-          <dt className="cut">{name}</dt>
+        <div key={name} className={wanted !== '' && contains(`${name}=${String(value)}`, wanted) ? 'hit' : undefined}>
+          <dt className="cut" title={name}>
+            {name}
+          </dt>
           <dd title={String(value)}>{typeof value === 'object' ? value.join(', ') : String(value)}</dd>
+          <span className="atcopy">
+            <CopyButton quiet name={`Copy ${name}`} text={() => String(value)} />
+          </span>
         </div>
       ))}
     </dl>

@@ -1,10 +1,13 @@
+import { Search } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { Attempt, SpanRecord } from '../../../../shared/call.ts'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { millis, plural, seconds } from '../../../ui/format.ts'
+import { Icon } from '../../../ui/icons.tsx'
 import type { TabProps } from '../detail/detail-tabs.tsx'
 import { SpanFacts } from './span-facts.tsx'
-import { spanTree } from './span-tree.ts'
+import { findSpans } from './span-search.ts'
+import { spanTree, type SpanNode } from './span-tree.ts'
 import { Waterfall } from './waterfall.tsx'
 import './trace.css'
 
@@ -14,7 +17,9 @@ export function TraceTab({ call, detail, attempt }: TabProps) {
   const spans = detail?.spans ?? noSpans
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const [chosen, setChosen] = useState<string | null>(null)
+  const [wanted, setWanted] = useState('')
   const nodes = useMemo(() => spanTree(spans, closed), [spans, closed])
+  const found = useMemo(() => findSpans(spans, wanted), [spans, wanted])
   if (nodes.length === 0)
     return (
       <p className="notice">
@@ -35,7 +40,28 @@ export function TraceTab({ call, detail, attempt }: TabProps) {
     <div className="tr">
       <div className="tl">
         <div className="tbar">
-          <span className="t2">
+          <label className="field tfind">
+            <Icon of={Search} />
+            <input
+              type="search"
+              placeholder="Find a span or an attribute"
+              aria-label={`Find in ${plural(spans.length, 'span')}, by name or attribute`}
+              value={wanted}
+              onChange={(event) => setWanted(event.target.value)}
+              onKeyDown={(event) => {
+                if (event.key !== 'Enter' || !found) return
+                event.preventDefault()
+                const next = nextFound(nodes, found, selected.spanId, event.shiftKey ? -1 : 1)
+                if (next !== null) setChosen(next)
+              }}
+            />
+          </label>
+          {found && (
+            <span className="t2" role="status">
+              {found.size === 0 ? 'Not found' : `${found.size} of ${spans.length}`}
+            </span>
+          )}
+          <span className="t2 wideish">
             {plural(spans.length, 'span')}, {plural(layers, 'layer')}
             {kept > 0 ? `, ${kept} kept here only` : ''}
           </span>
@@ -47,6 +73,7 @@ export function TraceTab({ call, detail, attempt }: TabProps) {
           nodes={nodes}
           closed={closed}
           selected={selected.spanId}
+          found={found}
           endMs={Math.max(call.durationMs ?? 0, ...spans.map((span) => span.endMs ?? span.startMs), 0.001)}
           attempt={attempt}
           onSelect={setChosen}
@@ -54,9 +81,34 @@ export function TraceTab({ call, detail, attempt }: TabProps) {
         />
         {attempt && <Connection attempt={attempt} />}
         <ReaderNote spans={spans} />
+        <GatewayShare durationMs={call.durationMs} attempt={attempt} />
       </div>
-      <SpanFacts span={selected} />
+      <SpanFacts span={selected} wanted={wanted.trim().toLowerCase()} />
     </div>
+  )
+}
+
+/** The next span that was found, from the one that is selected on, round the end. */
+function nextFound(nodes: readonly SpanNode[], found: ReadonlySet<string>, selected: string, step: 1 | -1): string | null {
+  const from = nodes.findIndex((node) => node.span.spanId === selected)
+  for (let by = 1; by <= nodes.length; by++) {
+    const id = nodes[(from + step * by + nodes.length * 2) % nodes.length]!.span.spanId
+    if (found.has(id)) return id
+  }
+  return null
+}
+
+/** How long the gateway held the request before the backend was asked. */
+function GatewayShare({ durationMs, attempt }: { durationMs: number | null; attempt: Attempt | null }) {
+  const dispatched = attempt?.timing.dispatched ?? null
+  if (dispatched === null || durationMs === null) return null
+  return (
+    <p className="wfnote t2">
+      <b className="strong t1">
+        Before the backend was asked: {millis(dispatched)} ms of {seconds(durationMs)} s.
+      </b>{' '}
+      What follows is the backend and the network.
+    </p>
   )
 }
 

@@ -11,6 +11,8 @@ export function Waterfall(props: {
   nodes: readonly SpanNode[]
   closed: ReadonlySet<string>
   selected: string
+  /** null: no search. */
+  found: ReadonlySet<string> | null
   endMs: number
   attempt: Attempt | null
   onSelect: (id: string) => void
@@ -89,6 +91,7 @@ function SpanRow(props: {
   node: SpanNode
   open: boolean
   selected: string
+  found: ReadonlySet<string> | null
   endMs: number
   at: (ms: number) => string
   onSelect: (id: string) => void
@@ -104,7 +107,7 @@ function SpanRow(props: {
   return (
     <div
       id={`span-${span.spanId}`}
-      className="wrow"
+      className={props.found && !props.found.has(span.spanId) ? 'wrow unfound' : 'wrow'}
       role="row"
       aria-level={node.depth + 1}
       aria-expanded={node.hasChildren ? props.open : undefined}
