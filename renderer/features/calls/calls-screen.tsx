@@ -7,8 +7,10 @@ import { LiveRegion } from '../../ui/live-region.tsx'
 import { useMedia } from '../../ui/media.ts'
 import { useObserved } from '../../ui/observable.ts'
 import { Split } from '../../ui/split.tsx'
+import { DetailPlace } from './actions/detail-place.tsx'
+import { ActionsProvider } from './actions/use-actions.tsx'
 import { callsGridId, CallsList } from './calls-list.tsx'
-import { DetailPane, evidenceId } from './detail/detail-pane.tsx'
+import { evidenceId } from './detail/detail-pane.tsx'
 import { filterInputId, FilterLine } from './filter-line.tsx'
 import { FirstRun } from './first-run/first-run.tsx'
 import { TestCallButton } from './first-run/test-call.tsx'
@@ -22,6 +24,14 @@ const pageRows = 20
 const readsDetail = (): boolean => document.activeElement?.closest('.detail') != null
 
 export function CallsScreen() {
+  return (
+    <ActionsProvider>
+      <CallsPanes />
+    </ActionsProvider>
+  )
+}
+
+function CallsPanes() {
   const { feed, selection, preferences } = useConsole()
   const view = useObserved(feed.calls)
   const selected = useObserved(selection)
@@ -106,7 +116,7 @@ export function CallsScreen() {
       }
       second={
         open && selected.id !== null ? (
-          <DetailPane
+          <DetailPlace
             id={selected.id}
             commands={{ below, onFlip: flip, onClose: () => selection.close(), onFailure: jumpToFailure }}
           />
