@@ -1,4 +1,4 @@
-import { useMemo, type PointerEvent } from 'react'
+import { useMemo, type KeyboardEvent, type PointerEvent } from 'react'
 import type { ChunkMark } from '../../../../shared/call.ts'
 import { seconds } from '../../../ui/format.ts'
 import type { Stall } from '../time-segments.ts'
@@ -39,10 +39,17 @@ export function Lanes(props: {
     const area = event.currentTarget.getBoundingClientRect()
     props.onCursor(nearest(marks, ((event.clientX - area.left) / area.width) * endMs))
   }
+  const scrub = (event: KeyboardEvent) => {
+    const next = scrubTarget(event.key, props.cursor, marks.length, props.stalls)
+    if (next === null) return
+    event.preventDefault()
+    event.stopPropagation()
+    props.onCursor(next)
+  }
   const said = props.stalls.map((stall) => `${seconds(stall.toMs - stall.fromMs)} s from ${seconds(stall.fromMs)} s`).join(', ')
   return (
-    <div className="lanes" role="img" aria-label={`Frames over time. ${said === '' ? 'No stalls.' : `Stalls: ${said}.`}`}>
-      <div className="lnames">
+    <div className="lanes" role="group" aria-label={`Frames over time. ${said === '' ? 'No stalls.' : `Stalls: ${said}.`}`}>
+      <div className="lnames" aria-hidden>
         <span className="axisname" />
         <span className="flowname">chars/s</span>
         {shown.map((lane) => (
@@ -51,7 +58,23 @@ export function Lanes(props: {
           </span>
         ))}
       </div>
-      <div className="larea" onPointerDown={pick}>
+      <div
+        className="larea"
+        role="slider"
+        aria-label="Moment of the stream"
+        title="Drag, or use the arrow keys, to see the text so far"
+        aria-valuemin={0}
+        aria-valuemax={marks.length - 1}
+        aria-valuenow={props.cursor ?? marks.length - 1}
+        aria-valuetext={cursor ? `${seconds(cursor.atMs)} s, frame ${(props.cursor ?? 0) + 1} of ${marks.length}` : 'the end'}
+        tabIndex={0}
+        onKeyDown={scrub}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId)
+          pick(event)
+        }}
+        onPointerMove={(event) => event.currentTarget.hasPointerCapture(event.pointerId) && pick(event)}
+      >
         <div className="axis">
           {ticks(endMs).map((tick) => (
             <span key={tick} className="tk" style={{ left: at(tick) }}>
@@ -127,16 +150,44 @@ function Drawing({ marks, lanes: shown, endMs }: { marks: readonly ChunkMark[]; 
   )
 }
 
+/** Where a key leads: a frame on, ten frames on, or over the next stall. */
+export function scrubTarget(key: string, cursor: number | null, frames: number, stalls: readonly Stall[]): number | null {
+  const at = cursor ?? frames - 1
+  const within = (index: number) => Math.min(frames - 1, Math.max(0, index))
+  switch (key) {
+    case 'ArrowRight':
+    case 'ArrowUp':
+      return within(at + 1)
+    case 'ArrowLeft':
+    case 'ArrowDown':
+      return within(at - 1)
+    case 'PageUp':
+      return stalls.findLast((stall) => stall.before < at)?.before ?? within(at - 10)
+    case 'PageDown':
+      return stalls.find((stall) => stall.before > at)?.before ?? within(at + 10)
+    case 'Home':
+      return 0
+    case 'End':
+      return frames - 1
+    default:
+      return null
+  }
+}
+
 /** As much as fits in the box; the list below the lanes has the rest. */
 function stallLabel(n: number, ms: number, endMs: number): string {
   if (ms / endMs > 0.22) return `Stall ${n}, ${seconds(ms)} s`
   return ms / endMs > 0.1 ? `${seconds(ms)} s` : String(n)
 }
 
-/** The last mark at or before `ms`, else the first. */
-function nearest(marks: readonly ChunkMark[], ms: number): number {
-  return Math.max(
-    0,
-    marks.findLastIndex((mark) => mark.atMs <= ms),
-  )
+/** The last mark at or before `ms`, else the first; marks stand in the order of time. */
+export function nearest(marks: readonly ChunkMark[], ms: number): number {
+  let low = 0
+  let high = marks.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (marks[middle]!.atMs <= ms) low = middle + 1
+    else high = middle
+  }
+  return Math.max(0, low - 1)
 }

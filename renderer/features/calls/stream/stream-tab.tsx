@@ -1,8 +1,10 @@
 // The anatomy of a stream. One cursor is a frame: it stands in the lanes, in the assembled text and in the list of frames alike.
-import { useMemo, useState } from 'react'
-import type { Attempt, ChunkMark } from '../../../../shared/call.ts'
+import { useMemo, useState, type ReactNode } from 'react'
+import type { Attempt, ChunkMark, MessageSide } from '../../../../shared/call.ts'
 import { bytes, count, millis, none, seconds } from '../../../ui/format.ts'
 import { Glyph } from '../../../ui/icons.tsx'
+import { PlainText } from '../../../ui/rich-text.tsx'
+import { useBody } from '../detail/body-view.tsx'
 import type { TabProps } from '../detail/detail-tabs.tsx'
 import { findStalls, type Stall } from '../time-segments.ts'
 import { Assembled } from './assembled.tsx'
@@ -15,7 +17,8 @@ export function StreamTab({ call, detail, attempt, attemptIndex }: TabProps) {
   const parts = attemptIndex === null ? null : (detail?.attempts[attemptIndex] ?? null)
   const marks = parts?.chunkMarks ?? []
   if (!attempt || marks.length === 0) return <p className="notice">{why(attempt, call.state === 'running')}</p>
-  return <Anatomy marks={marks} leftOut={parts?.chunkMarksLeftOut ?? 0} attempt={attempt} endMs={call.durationMs} />
+  const raw = parts && <RawStream id={call.id} attempt={attemptIndex} message={parts.response} />
+  return <Anatomy marks={marks} leftOut={parts?.chunkMarksLeftOut ?? 0} attempt={attempt} endMs={call.durationMs} raw={raw} />
 }
 
 function why(attempt: Attempt | null, running: boolean): string {
@@ -24,7 +27,34 @@ function why(attempt: Attempt | null, running: boolean): string {
   return running ? 'No stream yet.' : 'The answer came whole, not as a stream of events.'
 }
 
-function Anatomy(props: { marks: readonly ChunkMark[]; leftOut: number; attempt: Attempt; endMs: number | null }) {
+/** The body as the backend sent it, below no more than its size. */
+function RawStream({ id, attempt, message }: { id: string; attempt: number | null; message: MessageSide }) {
+  const { body, loading } = useBody({ id, attempt, side: 'response' }, message.captured)
+  if (body?.kind === 'text')
+    return (
+      <div className="asm">
+        <PlainText text={body.text} />
+        {message.captured < message.bytes && (
+          <p className="t2">
+            Cut here: the first {bytes(message.captured)} of {bytes(message.bytes)} were kept.
+          </p>
+        )}
+      </div>
+    )
+  return (
+    <p className="notice">
+      {loading ? 'Reading the body.' : body ? 'The frames are binary; the list has them.' : 'The body was not kept.'}
+    </p>
+  )
+}
+
+function Anatomy(props: {
+  marks: readonly ChunkMark[]
+  leftOut: number
+  attempt: Attempt
+  endMs: number | null
+  raw: ReactNode
+}) {
   const { marks, attempt } = props
   const [cursor, setCursor] = useState<number | null>(null)
   const stalls = useMemo(() => findStalls(marks), [marks])
@@ -68,7 +98,7 @@ function Anatomy(props: { marks: readonly ChunkMark[]; leftOut: number; attempt:
       />
       {stalls.length > 0 && <Stalls stalls={stalls} marks={marks} onPick={setCursor} />}
       <div className="sboth">
-        <Assembled marks={marks} cursor={cursor} />
+        <Assembled marks={marks} cursor={cursor} raw={props.raw} />
         <ChunkList marks={marks} stalls={stalls} cursor={cursor} onCursor={setCursor} />
       </div>
       <StreamFoot attempt={attempt} leftOut={props.leftOut} />
