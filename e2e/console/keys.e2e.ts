@@ -33,7 +33,7 @@ test('a new key works at once, the old one no more', async () => {
   await page.getByRole('button', { name: 'Change the key of Go to Telemetry' }).click()
   await expect(page.getByRole('textbox', { name: 'New key of Go to Telemetry' })).toBeFocused()
   await page.keyboard.press('Control+j')
-  const row = page.getByRole('row', { name: /Go to Telemetry/ })
+  const row = page.getByRole('row', { name: /^Go to Telemetry/ })
   await expect(row).toContainText('Ctrl J')
   await page.keyboard.press('Control+j')
   await expect(heading('Telemetry')).toBeVisible()
@@ -47,22 +47,22 @@ test('a sequence can be bound', async () => {
   await page.getByRole('button', { name: 'Change the key of Go to Dashboards' }).click()
   await page.keyboard.press('q')
   await page.keyboard.press('w')
-  await expect(page.getByRole('row', { name: /Go to Dashboards/ })).toContainText('q then w')
+  await expect(page.getByRole('row', { name: /^Go to Dashboards/ })).toContainText('q then w')
 })
 
 test('a key that another command has is named', async () => {
   const { page } = opened
   await page.getByRole('button', { name: 'Change the key of Go to Calls' }).click()
   await page.keyboard.press('Control+j')
-  await expect(page.getByRole('row', { name: /Go to Calls/ })).toContainText('also Go to Telemetry (Everywhere)')
+  await expect(page.getByRole('row', { name: /^Go to Calls/ })).toContainText('also Go to Telemetry (Everywhere)')
 })
 
 test('one key, then all, go back to their own', async () => {
   const { page } = opened
   await page.getByRole('button', { name: 'Reset the key of Go to Calls' }).click()
-  await expect(page.getByRole('row', { name: /Go to Calls/ })).toContainText('g then c')
+  await expect(page.getByRole('row', { name: /^Go to Calls/ })).toContainText('g then c')
   await page.getByRole('button', { name: 'Reset all keys' }).click()
-  await expect(page.getByRole('row', { name: /Go to Telemetry/ })).toContainText('g then t')
+  await expect(page.getByRole('row', { name: /^Go to Telemetry/ })).toContainText('g then t')
   await expect(page.getByText('None was changed.')).toBeVisible()
 })
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Command } from '../../state/commands.ts'
-import { findCommands, offered } from './found-commands.ts'
+import { bestOf, findCommands, offered } from './found-commands.ts'
 
 const command = (title: string, group: string, rest: Partial<Command> = {}): Command => ({
   id: title,
@@ -32,4 +32,13 @@ test('offers each command once, and no moves', () => {
     command('Next row', 'Calls', { quiet: true }),
   ]
   expect(offered(twice).map(({ hint }) => hint)).toEqual(['newer'])
+})
+
+test('leaves scattered letters out where the text stands as typed, and starts at the best match', () => {
+  const groups = findCommands('tour', [command('Turn to our list', 'Calls'), command('Start the tour', 'Everywhere')], [])
+  expect(groups.map(({ title }) => title)).toEqual(['Everywhere'])
+  const rows = findCommands('set', [command('Reset', 'This call'), command('Settings', 'Everywhere')], []).flatMap(
+    ({ found }) => found,
+  )
+  expect(rows[bestOf(rows, 'set')]!.command.title).toBe('Settings')
 })

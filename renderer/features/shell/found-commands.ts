@@ -5,6 +5,7 @@ export interface FoundCommand {
   readonly command: Command
   /** Letters of the title that matched. */
   readonly at: readonly number[]
+  readonly score: number
 }
 export interface FoundGroup {
   readonly title: string
@@ -12,6 +13,8 @@ export interface FoundGroup {
 }
 
 const shownRecent = 5
+/** From here on a match stands in the text as it was typed; scattered letters are offered only where there is none. */
+const literalScore = 900
 
 /** One of each id, the one added last; moves are not offered. */
 export const offered = (commands: readonly Command[]): readonly Command[] =>
@@ -27,13 +30,20 @@ export function findCommands(query: string, commands: readonly Command[], recent
     return match ? [{ command, at: match.at, score: match.score + rank(command.id) }] : []
   })
   if (query.trim() === '') return withRecent(scored, recent)
-  return grouped(scored.toSorted((a, b) => b.score - a.score))
+  const literal = scored.filter(({ score }) => score >= literalScore)
+  return grouped((literal.length > 0 ? literal : scored).toSorted((a, b) => b.score - a.score))
 }
 
 function withRecent(all: readonly FoundCommand[], recent: readonly string[]): readonly FoundGroup[] {
   const used = recent.flatMap((id) => all.find(({ command }) => command.id === id) ?? []).slice(0, shownRecent)
   const others = all.filter((found) => !used.includes(found))
   return [...(used.length > 0 ? [{ title: 'Used last', found: used }] : []), ...grouped(others)]
+}
+
+/** The row that Enter runs before an arrow was pressed. */
+export function bestOf(rows: readonly FoundCommand[], query: string): number {
+  if (query.trim() === '') return 0
+  return rows.reduce((best, row, index) => (row.score > rows[best]!.score ? index : best), 0)
 }
 
 /** `This call` first and `Everywhere` last, the screen's own between them. */

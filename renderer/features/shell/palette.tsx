@@ -6,7 +6,7 @@ import type { Command } from '../../state/commands.ts'
 import { useConsole } from '../../state/console.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { useObserved } from '../../ui/observable.ts'
-import { findCommands, offered, type FoundCommand } from './found-commands.ts'
+import { bestOf, findCommands, offered, type FoundCommand } from './found-commands.ts'
 import { PaletteRow } from './palette-row.tsx'
 import './palette.css'
 
@@ -17,12 +17,13 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const list = useObserved(commands)
   const { recent } = preferences.get()
   const [query, setQuery] = useState('')
-  const [active, setActive] = useState(0)
+  const [moved, setMoved] = useState<number | null>(null)
   const before = useRef(document.activeElement)
   const all = useMemo(() => offered(list), [list])
   const groups = useMemo(() => findCommands(query, all, recent), [query, all, recent])
   const rows = groups.flatMap((group) => group.found)
-  const chosen = rows[Math.min(active, rows.length - 1)]
+  const active = Math.min(moved ?? bestOf(rows, query), rows.length - 1)
+  const chosen = rows[active]
 
   const close = () => {
     onClose()
@@ -37,8 +38,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
   }
   const press = (event: KeyboardEvent) => {
     event.stopPropagation()
-    const next = moved(event.key, Math.min(active, rows.length - 1), rows.length)
-    if (next !== null) setActive(next)
+    const next = rowAfter(event.key, active, rows.length)
+    if (next !== null) setMoved(next)
     else if (event.key === 'Enter') run(chosen?.command)
     else if (event.key === 'Escape' || (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey))) close()
     else if (event.key !== 'Tab') return
@@ -69,7 +70,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
           value={query}
           onChange={(event) => {
             setQuery(event.currentTarget.value)
-            setActive(0)
+            setMoved(null)
           }}
           onKeyDown={press}
           onBlur={(event) => {
@@ -88,7 +89,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                 found={found}
                 keys={commands.keysOf(found.command.id)}
                 chosen={found === chosen}
-                onHover={() => setActive(rows.indexOf(found))}
+                onHover={() => setMoved(rows.indexOf(found))}
                 onRun={() => run(found.command)}
               />
             ))}
@@ -104,7 +105,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
 const optionId = ({ command }: FoundCommand) => `palette-${command.id}`
 const keepFocus = (event: { preventDefault(): void }) => event.preventDefault()
 
-function moved(key: string, index: number, length: number): number | null {
+function rowAfter(key: string, index: number, length: number): number | null {
   if (length === 0) return null
   if (key === 'ArrowDown') return (index + 1) % length
   if (key === 'ArrowUp') return (index + length - 1) % length
