@@ -10,12 +10,13 @@ let upstream: Server
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let opened: OpenedConsole
 let first: string
+let host: string
 
 test.describe.configure({ mode: 'serial' })
 test.beforeAll(async ({ browser, shell }) => {
   upstream = createServer((_, answer) => answer.setHeader('content-type', 'application/json').end('{"from":"upstream"}'))
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve))
-  const host = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`
+  host = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`
   first = `{
   "version": 3, "@comment":   "by hand",
   "endpoints": [
@@ -141,6 +142,22 @@ test('endpoints are added, copied and deleted, and undo brings them back', async
   await page().keyboard.press('ControlOrMeta+z')
   await expect(page().getByRole('link', { name: '/new' })).toHaveCount(1)
   await page().getByRole('button', { name: 'Undo all' }).click()
+})
+
+test('an AI provider is added, and a request goes through it', async () => {
+  await page().getByRole('button', { name: 'Add AI provider' }).click()
+  await page().getByRole('button', { name: 'Ollama' }).click()
+  await page().getByRole('textbox', { name: /^Host/ }).fill(host)
+  await expect(page().getByRole('list', { name: 'Endpoints it writes' })).toContainText('/ollama/api/chat')
+  await page()
+    .getByRole('button', { name: /Add \d+ endpoints to the draft/ })
+    .click()
+  await expect(page().getByRole('region', { name: 'The changes in words' })).toContainText('/ollama/api/chat')
+  await expect(apply()).not.toHaveAttribute('aria-disabled')
+  await apply().click()
+  await expect(apply()).toHaveCount(0)
+  const answer = await fetch(`${opened.gateway}/ollama/api/chat`, { method: 'POST', body: '{}' })
+  expect(await answer.json()).toEqual({ from: 'upstream' })
 })
 
 test('a setting is found by its name', async () => {
