@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test as base, type Browser, type BrowserContext, type Page } from '@playwright/test'
-import { freePort, startProgram, temporaryFolder, untilHealthy } from './program.ts'
+import { freePort, startProgram, temporaryFolder } from './program.ts'
 import { startSeam } from './seam.ts'
 
 export { expect } from '@playwright/test'
@@ -74,7 +74,6 @@ async function startBrowser(file: string | undefined, options: { dataDir: string
   const args = ['console', '--no-open', ...(file === undefined ? [] : [file])]
   const program = startProgram(args, options)
   const [url] = await program.printed(/http:\/\/\S+token=\S+/)
-  await untilHealthy(options.port, program)
   let opened = false
   return {
     async open(context: BrowserContext): Promise<Page> {

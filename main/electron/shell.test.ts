@@ -6,6 +6,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import type * as Electron from 'electron'
 import { expect, test } from 'vitest'
 import type { Contract } from '../../shared/contract.ts'
+import type { Notifications } from '../../shared/contract/notifications.ts'
 import type { Status } from '../../shared/contract/status.ts'
 import { runShell, type ShellApp } from './shell.ts'
 
@@ -17,6 +18,9 @@ function fakeElectron({ lock = true } = {}) {
     opened: [] as string[],
     windows: [] as FakeWindow[],
     permissions: [] as boolean[],
+    tips: [] as string[],
+    notices: [] as string[],
+    badge: 0,
   }
   class FakeWindow extends EventEmitter {
     readonly options: Electron.BrowserWindowConstructorOptions
@@ -44,6 +48,7 @@ function fakeElectron({ lock = true } = {}) {
   const app = Object.assign(new EventEmitter(), {
     requestSingleInstanceLock: () => lock,
     enableSandbox() {},
+    setBadgeCount: (count: number) => void (seen.badge = count),
     whenReady: async () => {},
     quit: () => void app.emit('before-quit', { preventDefault() {} }),
     exit: (code: number) => void seen.exits.push(code),
@@ -56,9 +61,22 @@ function fakeElectron({ lock = true } = {}) {
     webRequest: { onHeadersReceived() {} },
   }
   class Tray extends EventEmitter {
-    setToolTip() {}
+    setToolTip(text: string) {
+      seen.tips.push(text)
+    }
     setContextMenu() {}
     destroy() {}
+  }
+  class Notification extends EventEmitter {
+    static isSupported = () => true
+    readonly #body: string
+    constructor({ body }: { body: string }) {
+      super()
+      this.#body = body
+    }
+    show() {
+      seen.notices.push(this.#body)
+    }
   }
   class MessageChannelMain extends MessageChannel {}
   const electron = {
@@ -66,6 +84,7 @@ function fakeElectron({ lock = true } = {}) {
     BrowserWindow: FakeWindow,
     MessageChannelMain,
     Tray,
+    Notification,
     session: { defaultSession: session },
     nativeTheme: { shouldUseDarkColors: true },
     Menu: { buildFromTemplate: () => null },
@@ -83,7 +102,17 @@ const paths = { preload: '/preload.cjs', page: '/index.html', icon: '/icon.png',
 const program = () => {
   const stops: number[] = []
   const bundles: string[] = []
+  const listeners: ((state: Notifications) => void)[] = []
+  const quiet = { notices: [], unseen: 0, said: null } as unknown as Notifications
+  const tell = (part: Partial<Notifications>) => listeners.forEach((listener) => listener({ ...quiet, ...part }))
   const app = {
+    notifications: {
+      state: () => quiet,
+      watch: (listener: (state: Notifications) => void) => {
+        listeners.push(listener)
+        return () => void listeners.splice(0)
+      },
+    },
     status: () => ({ version: '1' }) as Status,
     config: { snapshot: () => ({ file: '/k.json', text: '', revision: 1, problems: [] }) },
     stop: async () => void stops.push(1),
@@ -92,7 +121,7 @@ const program = () => {
     bundles.push(name)
     return { ...app, stop: async () => void bundles.push(`${name} closed`) }
   }
-  return { app, stops, bundles, options: { paths, start: async () => app, bundleApp } }
+  return { listeners, tell, app, stops, bundles, options: { paths, start: async () => app, bundleApp } }
 }
 
 test('opens one sandboxed window and denies every permission', async () => {
@@ -170,4 +199,17 @@ test('says why it could not start', async () => {
   await runShell(electron, { ...program().options, start: async () => Promise.reject(new Error('port 8080 is taken')) })
   expect(seen.errors).toEqual(['port 8080 is taken'])
   expect(seen.exits).toEqual([1])
+})
+
+test('tells a notice once, in the tray, on the icon and to the system', async () => {
+  const { electron, app, seen } = fakeElectron()
+  const { options, tell, listeners } = program()
+  await runShell(electron, options)
+  tell({ unseen: 2, said: { id: 2, text: '2 calls timed out' } })
+  tell({ unseen: 2, said: { id: 2, text: '2 calls timed out' } })
+  expect(seen).toMatchObject({ notices: ['2 calls timed out'], badge: 2 })
+  tell({ unseen: 0, said: { id: 2, text: '2 calls timed out' } })
+  expect(seen.tips.at(-1)).toBe('Spyhop')
+  app.quit()
+  await expect.poll(() => listeners).toEqual([])
 })

@@ -2,6 +2,7 @@
 // drive it where the binary does not run.
 import type * as Electron from 'electron'
 import type { RpcContext } from '../rpc/context.ts'
+import { tellNotices } from './notices.ts'
 import { openMainWindow, type WindowPaths } from './window.ts'
 
 /** The program behind the window: what the router needs, and its end. */
@@ -55,11 +56,13 @@ export async function runShell(electron: typeof Electron, { paths, start, bundle
   // The gateway serves on while the window is closed: the tray brings the window back or ends the program.
   app.on('window-all-closed', () => {})
   const tray = createTray(electron, paths.icon, show)
+  const endNotices = tellNotices(electron, tray, program.notifications, show)
   let stopping = false
   app.on('before-quit', (event) => {
     if (stopping) return
     stopping = true
     event.preventDefault()
+    endNotices()
     tray.destroy()
     void Promise.allSettled([program.stop(), ...Array.from(bundles, (bundle) => bundle.stop())]).then(() => app.exit(0))
   })

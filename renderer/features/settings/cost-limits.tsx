@@ -60,7 +60,7 @@ function NewLimit({ onAdd }: { onAdd: (limit: CostLimit) => void }) {
   }
   return (
     <form className="newlimit" onSubmit={add}>
-      <span className="field amount">
+      <span className="field dollars">
         <span className="t3">$</span>
         <input
           inputMode="decimal"
