@@ -16,6 +16,8 @@ export type Term =
       readonly value: number | null
       readonly not: boolean
     }
+  /** When the call began. `text` is a moment as it was written: `-15m` is counted back from now, whenever that is. */
+  | { readonly kind: 'time'; readonly op: Exclude<Comparison, ':'>; readonly text: string; readonly not: boolean }
   /** Lower case; found anywhere in the facts of the call. */
   | { readonly kind: 'free'; readonly text: string; readonly not: boolean }
 
@@ -31,6 +33,14 @@ export class FilterError extends Error {
   readonly code = 'bad_filter'
 }
 
+/** What the user put on a call. */
+export interface Noted {
+  readonly bookmarked: boolean
+  readonly note: string
+}
+/** By id of the call; undefined where nothing was put. */
+export type NotedLookup = (id: string) => Noted | undefined
+
 const listed = (value: string | null): readonly string[] => (value === null ? [] : [value])
 const ofAttempts = (read: (attempt: Attempt) => readonly (string | null)[]) => (call: Call) =>
   call.attempts.flatMap((attempt) => read(attempt).filter((value) => value !== null))
@@ -38,6 +48,7 @@ const ofAttempts = (read: (attempt: Attempt) => readonly (string | null)[]) => (
 const textFields = {
   id: (call) => [call.id],
   trace: (call) => [call.traceId],
+  session: (call) => listed(call.session),
   state: (call) => [call.state],
   endpoint: (call) => listed(call.endpoint),
   method: (call) => [call.method],
@@ -53,7 +64,9 @@ const textFields = {
   finish: ofAttempts((attempt) => attempt.finishReasons),
   tool: ofAttempts((attempt) => attempt.tools),
   stream: ofAttempts((attempt) => [String(attempt.stream)]),
-} as const satisfies Record<string, (call: Call, summary: CallSummary) => readonly string[]>
+  bookmark: (_, __, noted) => [noted?.bookmarked ? 'yes' : 'no'],
+  note: (_, __, noted) => listed(noted?.note || null),
+} as const satisfies Record<string, (call: Call, summary: CallSummary, noted: Noted | undefined) => readonly string[]>
 export type TextField = keyof typeof textFields
 
 const numberFields = {
@@ -75,7 +88,7 @@ export type NumberField = keyof typeof numberFields
 type Unit = 'count' | 'time' | 'bytes'
 
 /** Every field name, for completion. */
-export const filterFields: readonly string[] = [...Object.keys(textFields), ...Object.keys(numberFields)]
+export const filterFields: readonly string[] = [...Object.keys(textFields), ...Object.keys(numberFields), 'time']
 
 const units: Record<Unit, Readonly<Record<string, number>>> = {
   count: { '': 1, k: 1000, m: 1e6 },
@@ -118,6 +131,7 @@ function readTerm(match: RegExpExecArray): Term | string {
   if (!value) return `Say what ${name} should be: ${whole}…`
   if (Object.hasOwn(textFields, name)) return readText(name as TextField, op, value, not)
   if (Object.hasOwn(numberFields, name)) return readNumber(name as NumberField, op as Comparison, value, not)
+  if (name === 'time') return readMoment(op as Comparison, value, not)
   // `http://host/path` and `10:30` are what they look like, not fields.
   if (op === ':' && !/^[A-Za-z]+:[^/]/.test(whole.slice(minus!.length)))
     return { kind: 'free', text: whole.slice(minus!.length).toLowerCase(), not }
@@ -127,6 +141,8 @@ function readTerm(match: RegExpExecArray): Term | string {
 function readText(field: TextField, op: string, value: string, not: boolean): Term | string {
   if (op !== ':') return `${field} is a text: write ${field}:${value}`
   const values = splitValues(value)
+  if (field === 'bookmark' && values.some((wanted) => wanted !== 'yes' && wanted !== 'no'))
+    return `bookmark is yes or no, not ${value}`
   return { kind: 'text', field, values: values.length === 1 && value === 'none' ? [] : values, not }
 }
 
@@ -136,6 +152,35 @@ function splitValues(value: string): string[] {
     (part.startsWith('"') ? unescape(part.slice(1, part.length > 1 && part.endsWith('"') ? -1 : undefined)) : part).toLowerCase(),
   )
 }
+
+function readMoment(op: Comparison, value: string, not: boolean): Term | string {
+  if (op === ':') return `time is a moment: write time>${value} or time<${value}`
+  if (!Number.isFinite(momentOf(value, 0)))
+    return `time is a moment such as 14:31, 2026-11-24, 2026-11-24T14:00:00Z or -15m, not ${value}`
+  return { kind: 'time', op, text: value, not }
+}
+
+const relative = /^-(\d+(?:\.\d+)?)(s|m|h|d)$/i
+const clock = /^([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/
+const date = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/i
+const spans: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** A moment of a filter in ms since 1970; NaN when it cannot be read. A time of day is today's, and one without a zone is local. */
+export function momentOf(text: string, now: number): number {
+  const back = relative.exec(text)
+  if (back) return now - Number(back[1]) * spans[back[2]!.toLowerCase()]!
+  const time = clock.exec(text)
+  if (time) return new Date(now).setHours(Number(time[1]), Number(time[2]), Number(time[3] ?? 0), 0)
+  if (!date.test(text)) return NaN
+  return Date.parse(text.length === 10 ? `${text}T00:00` : text.toUpperCase())
+}
+
+/** The patterns of a text term as they are held against values: a note has them anywhere. */
+export const patternsOf = (field: TextField, values: readonly string[]): readonly string[] =>
+  field === 'note' ? values.map((value) => `*${value}*`) : values
+
+/** The values of a text field, as the call has them. */
+export const textValues = (field: TextField, call: Call): readonly string[] => textFields[field](call, summarise(call), undefined)
 
 function readNumber(field: NumberField, op: Comparison, value: string, not: boolean): Term | string {
   if (value === 'none' && op === ':') return { kind: 'number', field, op, value: null, not }
@@ -160,28 +205,33 @@ function printTerm(term: Term): string {
       return minus + quote(term.text)
     case 'number':
       return `${minus}${term.field}${term.op}${term.value === null ? 'none' : `${term.value}`}`
+    case 'time':
+      return `${minus}time${term.op}${term.text}`
     case 'text':
       return `${minus}${term.field}:${term.values.length === 0 ? 'none' : term.values.map((value) => (/^[^\s",]+$/.test(value) && value !== 'none' ? value : quote(value))).join(',')}`
   }
 }
 
-/** True when the call satisfies every term. */
-export function matchesFilter(filter: Filter, call: Call): boolean {
+/** True when the call satisfies every term. Without a lookup nothing is bookmarked or noted. */
+export function matchesFilter(filter: Filter, call: Call, notedOf: NotedLookup = () => undefined): boolean {
   if (filter.length === 0) return true
   const summary = summarise(call)
-  return filter.every((term) => holds(term, call, summary) !== term.not)
+  return filter.every((term) => holds(term, call, summary, notedOf) !== term.not)
 }
 
-function holds(term: Term, call: Call, summary: CallSummary): boolean {
+function holds(term: Term, call: Call, summary: CallSummary, notedOf: NotedLookup): boolean {
   switch (term.kind) {
     case 'free':
       return searchText(call).includes(term.text)
     case 'number':
       return compare(numberFields[term.field].read(call, summary), term.op, term.value)
+    case 'time':
+      return compare(Date.parse(call.startedAt), term.op, momentOf(term.text, Date.now()))
     case 'text': {
-      const found = textFields[term.field](call, summary)
+      const found = textFields[term.field](call, summary, notedOf(call.id))
       if (term.values.length === 0) return found.length === 0
-      return found.some((value) => term.values.some((pattern) => matchesWildcards(pattern, value.toLowerCase())))
+      const patterns = patternsOf(term.field, term.values)
+      return found.some((value) => patterns.some((pattern) => matchesWildcards(pattern, value.toLowerCase())))
     }
   }
 }

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Call } from '../../shared/call.ts'
+import { Changes } from './changes.ts'
 import { addFunctions } from './read.ts'
 import { toRow } from './row.ts'
 import { migrate } from './schema.ts'
@@ -58,7 +59,7 @@ export function takeLock(dataDir: string): DatabaseSync | null {
 
 /** Ends calls that a killed process left running: done, without a duration, their open attempts without an outcome. */
 export function endLeftovers(db: DatabaseSync): void {
-  const writer = createWriter(db)
+  const writer = createWriter(db, new Changes())
   writer.index(Infinity)
   const rows = db.prepare('SELECT r.call FROM calls c JOIN records r ON r.seq = c.seq WHERE c.done = 0').all()
   if (rows.length === 0) return

@@ -3,6 +3,8 @@ import type { CallsDelta } from '../../shared/contract/calls.ts'
 import type { LiveSource } from './types.ts'
 
 const everyMs = 100
+/** More than a screen shows; who misses the others asks for what it shows again. */
+const mostCalls = 500
 
 export interface Live {
   changed(call: LiveSource): void
@@ -21,7 +23,14 @@ export function createLive(total: () => number): Live {
   const send = (): void => {
     timer = null
     sentAt = performance.now()
-    const delta: CallsDelta = { calls: [...calls.values()].map((call) => call.snapshot()), gone, total: total() }
+    const newest = [...calls.values()].slice(-mostCalls)
+    const skipped = calls.size - newest.length
+    const delta: CallsDelta = {
+      calls: newest.map((call) => call.snapshot()),
+      gone,
+      total: total(),
+      ...(skipped > 0 && { skipped }),
+    }
     calls = new Map()
     gone = []
     for (const listener of listeners) {

@@ -12,6 +12,13 @@ const totals = {
   ttftP95: null,
   tokens: { input: 0, output: 0, cacheRead: 0, reasoning: 0 },
   withoutTokens: 0,
+  durationP99: null,
+  ttftP99: null,
+  speedP50: null,
+  cost: null,
+  unpriced: 0,
+  costByModel: {},
+  errors: {},
 }
 
 export function createNoStore(): Store {
@@ -20,6 +27,17 @@ export function createNoStore(): Store {
     progress: nothing,
     close: nothing,
     list: async () => ({ calls: [], shown: 0, total: 0 }),
+    slice: async ({ offset }) => ({ calls: [], offset, shown: 0, total: 0 }),
+    place: async () => null,
+    find: async () => null,
+    facets: async ({ fields }) => ({ shown: 0, facets: fields.map((field) => ({ field, values: [], more: 0 })) }),
+    groups: async ({ offset }) => ({ groups: [], offset, shown: 0 }),
+    annotate: async () => {
+      throw new Error('This call is no longer kept.')
+    },
+    annotations: async () => [],
+    breakdown: async () => ({ rows: [], more: 0 }),
+    scatter: async () => ({ points: [], of: 0 }),
     detail: async () => null,
     body: async () => null,
     series: async ({ from, to }): Promise<Series> => ({ from, to, bucketMs: 0, buckets: [], totals, previous: totals }),

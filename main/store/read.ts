@@ -2,10 +2,10 @@
 import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Call, CallDetail, MessageSide } from '../../shared/call.ts'
-import type { Body, CallsPage } from '../../shared/contract/calls.ts'
+import type { Body, CallsPage, CallsSlice } from '../../shared/contract/calls.ts'
 import { filterOf, matchesWildcards } from '../../shared/filter.ts'
 import { readPlainCall, readPlainDetail, type PlainParts } from '../../shared/plain-call-reading.ts'
-import type { ListQuery } from './messages.ts'
+import type { ListQuery, SliceQuery } from './messages.ts'
 import { readPlainEntry, type PlainEntry } from './plain-batch.ts'
 import { countCalls } from './retention.ts'
 import type { DetailRest } from './row.ts'
@@ -14,9 +14,32 @@ import { whereOf } from './where.ts'
 
 /** Adds what where.ts needs. */
 export function addFunctions(db: DatabaseSync): void {
+  db.function('lowered', { deterministic: true }, (text) => (typeof text === 'string' ? text.toLowerCase() : null))
   db.function('wildcard', { deterministic: true }, (pattern, text) =>
     typeof pattern === 'string' && typeof text === 'string' ? Number(matchesWildcards(pattern, text)) : null,
   )
+}
+
+/** Calls by the numbers of their rows, in that order; one that has gone meanwhile is left out. */
+export function readCalls(db: DatabaseSync, seqs: readonly number[]): Call[] {
+  const record = db.prepare(
+    'SELECT c.chunk, c.place, c.size, r.call FROM calls c LEFT JOIN records r ON r.seq = c.seq WHERE c.seq = ?',
+  )
+  const chunk = db.prepare('SELECT bytes FROM chunks WHERE n = ?')
+  // Calls of a time lie in one chunk, and SQLite reads the whole of it for each piece.
+  const chunks = new Map<number, Uint8Array>()
+  const chunkOf = (n: number): Uint8Array => {
+    const bytes = chunks.get(n) ?? (chunk.get(n)?.['bytes'] as Uint8Array)
+    chunks.set(n, bytes)
+    return bytes
+  }
+  return seqs.flatMap((seq) => {
+    const row = record.get(seq)
+    if (!row) return []
+    if (row['chunk'] === null) return [JSON.parse(String(row['call'])) as Call]
+    const entry = readPlainEntry(chunkOf(Number(row['chunk'])), Number(row['place']))
+    return [readPlainCall(entry.call, partsOf(db, entry))]
+  })
 }
 
 const plainEntry = 'substr(k.bytes, c.place + 1, c.size) AS plain'
@@ -39,6 +62,18 @@ export function listCalls(db: DatabaseSync, query: ListQuery): CallsPage {
       ? total
       : Number(db.prepare(`SELECT count(*) AS n FROM calls c WHERE ${where.sql}`).get(...where.values)?.['n'])
   return { calls: rows.map((row) => callOf(db, row)), shown, total }
+}
+
+/** Every call in the order of time, without the index. */
+export function readSlice(db: DatabaseSync, { sort, offset, limit }: SliceQuery): CallsSlice {
+  const total = countCalls(db)
+  const first = sort.descending ? offset : Math.max(0, total - offset - limit)
+  const most = sort.descending ? limit : Math.min(limit, total - offset)
+  const seqs = db
+    .prepare('SELECT seq FROM calls ORDER BY started DESC, seq DESC LIMIT ? OFFSET ?')
+    .all(Math.max(0, most), first)
+    .map((row) => Number(row['seq']))
+  return { calls: readCalls(db, sort.descending ? seqs : seqs.toReversed()), offset, shown: total, total }
 }
 
 // An id that was pruned has nothing older than itself.

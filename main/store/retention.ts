@@ -8,10 +8,12 @@ import { inTransaction } from './transaction.ts'
 
 export interface Pruned {
   readonly gone: readonly string[]
+  /** Of those that had rows. */
+  readonly seqs: readonly number[]
   /** Start of the newest call that went, milliseconds since 1970. */
   readonly before: number | null
 }
-const nothing: Pruned = { gone: [], before: null }
+const nothing: Pruned = { gone: [], seqs: [], before: null }
 
 const pragma = (db: DatabaseSync, name: string): number => Number(db.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0)
 
@@ -74,10 +76,15 @@ function remove(db: DatabaseSync, old: readonly Old[]): Pruned {
     for (const table of ['bodies', 'records', 'attempts'])
       db.prepare(`DELETE FROM ${table} WHERE seq <= ? AND seq NOT IN (SELECT seq FROM calls WHERE seq <= ?)`).run(last, last)
     removeChunks(db, old)
+    db.exec('DELETE FROM annotations WHERE id NOT IN (SELECT id FROM calls)')
   })
   // The next calls fill the free pages; only a file that has become much too large gives some back.
   if (pragma(db, 'freelist_count') > pragma(db, 'page_count') / 4) db.exec('PRAGMA incremental_vacuum(500)')
-  return { gone: old.map((call) => call.id), before: old.reduce((newest, call) => Math.max(newest, call.started), 0) }
+  return {
+    gone: old.map((call) => call.id),
+    seqs: old.map((call) => call.seq),
+    before: old.reduce((newest, call) => Math.max(newest, call.started), 0),
+  }
 }
 
 /** Of calls that are gone. The rows of a chunk stand together, so only the last one may still have some. */
@@ -107,10 +114,11 @@ function removeWaiting(db: DatabaseSync, count: number, bytes: number): Pruned {
     }
     inTransaction(db, () => removals.forEach((removal) => removal.run(chunk['n'] as number)))
   }
-  return gone.length === 0 ? nothing : { gone, before }
+  return gone.length === 0 ? nothing : { gone, seqs: [], before }
 }
 
 const together = (one: Pruned, other: Pruned): Pruned => ({
   gone: [...one.gone, ...other.gone],
+  seqs: [...one.seqs, ...other.seqs],
   before: one.before === null || other.before === null ? (one.before ?? other.before) : Math.max(one.before, other.before),
 })

@@ -50,6 +50,7 @@ export const callColumns = [
   'attempts',
   'revision',
   'search',
+  'session',
 ] as const
 
 export const attemptColumns = [
@@ -121,6 +122,7 @@ function columnsOf(call: Call): Column[] {
     call.attempts.length,
     call.revision,
     searchText(call),
+    call.session ?? null,
   ]
 }
 

@@ -94,6 +94,11 @@ const migrations: readonly string[] = [
   CREATE TABLE waiting (n INTEGER PRIMARY KEY, calls INTEGER NOT NULL);
   CREATE TABLE constants (number INTEGER PRIMARY KEY, text TEXT NOT NULL);
   `,
+  // By id: a plain call that is written anew gets another seq.
+  `
+  ALTER TABLE calls ADD COLUMN session TEXT;
+  CREATE TABLE annotations (id TEXT PRIMARY KEY, bookmarked INTEGER NOT NULL, note TEXT NOT NULL) WITHOUT ROWID;
+  `,
 ]
 
 /** Numbers of the schema that this program reads. */

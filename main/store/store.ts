@@ -102,7 +102,16 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     // A running call is read where it runs; the file has the whole of it when it has ended.
     detail: async (id) => running.get(id)?.detail() ?? ask('detail', id),
     body: (id, attempt, side) => ask('body', { id, attempt, side }),
+    slice: (query) => ask('slice', query),
+    place: (query) => ask('place', query),
+    find: (query) => ask('find', query),
+    facets: (query) => ask('facets', query),
+    groups: (query) => ask('groups', query),
+    annotate: (query) => ask('annotate', query),
+    annotations: () => ask('annotations', null),
     series: (query) => ask('series', query),
+    breakdown: (query) => ask('breakdown', query),
+    scatter: (query) => ask('scatter', query),
     async clear() {
       const cleared = await ask('clear', null)
       facts = cleared.facts

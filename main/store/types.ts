@@ -1,9 +1,9 @@
 // What the store offers. It lives on the main thread and talks to a SQLite worker; writing never blocks and never throws.
 import type { Call, CallDetail } from '../../shared/call.ts'
 import type { PlainWriter } from '../../shared/plain-bytes.ts'
-import type { Body, CallsDelta, CallsPage } from '../../shared/contract/calls.ts'
-import type { Series } from '../../shared/contract/dashboards.ts'
+import type { Annotation, Body, CallsDelta, CallsPage } from '../../shared/contract/calls.ts'
 import type { StoreHealth } from '../../shared/contract/status.ts'
+import type { Questions } from './messages.ts'
 
 export interface CapturedBodies {
   readonly client: { readonly request: Uint8Array | null; readonly response: Uint8Array | null }
@@ -34,16 +34,18 @@ export interface CallWriter {
   close(call: FinishedSource): void
 }
 
-export interface Store extends CallWriter {
+/** What is passed on to the thread as it is. */
+type PassedOn = {
+  [Name in 'slice' | 'place' | 'find' | 'facets' | 'groups' | 'annotate' | 'breakdown' | 'scatter' | 'series']: (
+    query: Questions[Name]['ask'],
+  ) => Promise<Questions[Name]['answer']>
+}
+
+export interface Store extends CallWriter, PassedOn {
+  annotations(): Promise<readonly Annotation[]>
   list(query: { readonly filter: string; readonly before?: string | undefined; readonly limit: number }): Promise<CallsPage>
   detail(id: string): Promise<CallDetail | null>
   body(id: string, attempt: number | null, side: 'request' | 'response'): Promise<Body | null>
-  series(query: {
-    readonly from: string
-    readonly to: string
-    readonly buckets: number
-    readonly filter: string
-  }): Promise<Series>
   clear(): Promise<number>
   /** Deltas, at most one every 100 ms. Returns the function that ends it. */
   watch(listener: (delta: CallsDelta) => void): () => void

@@ -2,6 +2,7 @@
 // back takes the newest calls along, and coming back writes what was collected meanwhile; nobody who asks notices more than words.
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { endLeftovers, explain, openFile, openMemory, takeLock } from './database.ts'
+import { Changes } from './changes.ts'
 import type { Limits, StoreFacts, WriteAnswer, Written } from './messages.ts'
 import { countCalls, prune, pruneAll, usedBytes, type Pruned } from './retention.ts'
 import { inTransaction } from './transaction.ts'
@@ -13,6 +14,7 @@ const copiedChunks = 20
 const inMemory: Limits = { calls: 2000, ageMs: Infinity, bytes: 64 * 1024 * 1024 }
 
 export class Vault {
+  readonly changes = new Changes()
   #db: DatabaseSync
   #writer: Writer
   #limits: Limits
@@ -38,7 +40,7 @@ export class Vault {
       this.#db = openMemory()
     }
     this.#lock = lock
-    this.#writer = createWriter(this.#db)
+    this.#writer = createWriter(this.#db, this.changes)
     this.#calls = countCalls(this.#db)
   }
 
@@ -93,6 +95,7 @@ export class Vault {
   #removed(remove: () => Pruned): readonly string[] {
     try {
       const pruned = remove()
+      this.changes.remove(pruned.seqs)
       if (pruned.gone.length > 0) this.#calls = countCalls(this.#db)
       if (pruned.before !== null) this.#prunedBefore = Math.max(this.#prunedBefore ?? 0, pruned.before)
       return pruned.gone
@@ -113,7 +116,7 @@ export class Vault {
       // A damaged file gives what it can.
     }
     memory.exec('CREATE TABLE brought AS SELECT id, changed FROM calls')
-    this.#use(memory, createWriter(memory), inMemory)
+    this.#use(memory, createWriter(memory, this.changes), inMemory)
   }
 
   #comeBack(): void {
@@ -130,7 +133,7 @@ export class Vault {
       )
       this.#db.close()
       this.#problem = null
-      this.#use(file, createWriter(file), this.#options.limits)
+      this.#use(file, createWriter(file, this.changes), this.#options.limits)
     } catch (error) {
       file?.close()
       this.#problem = explain(error, this.#options.dataDir)
@@ -138,6 +141,7 @@ export class Vault {
   }
 
   #use(db: DatabaseSync, writer: Writer, limits: Limits): void {
+    this.changes.lose()
     this.#db = db
     this.#writer = writer
     this.#limits = limits
@@ -152,12 +156,14 @@ function copy(from: DatabaseSync, to: DatabaseSync, limit: number, where = ''): 
     table,
     select: from.prepare(`SELECT * FROM ${table} WHERE seq = ?`),
   }))
+  const annotations = from.prepare('SELECT * FROM annotations').all()
   const constants = from.prepare('SELECT number, text FROM constants').all()
   const waiting = from
     .prepare(`SELECT bytes, calls FROM waiting JOIN chunks USING (n) ORDER BY n DESC LIMIT ${copiedChunks}`)
     .all()
   inTransaction(to, () => {
     for (const { number, text } of constants) keepConstant(to, number!, text!)
+    for (const { id, bookmarked, note } of annotations) keepAnnotation(to, id!, bookmarked!, note!)
     for (const { seq, ...call } of calls.toReversed()) {
       forget(to, call['id'] as string)
       const own = insert(to, 'calls', { ...call, ...moved(from, to, call) })
@@ -177,6 +183,10 @@ function moved(from: DatabaseSync, to: DatabaseSync, { chunk, place, size }: Val
 
 function keepConstant(db: DatabaseSync, number: SQLOutputValue, text: SQLOutputValue): void {
   db.prepare('INSERT OR IGNORE INTO constants (number, text) VALUES (?, ?)').run(number, text)
+}
+
+function keepAnnotation(db: DatabaseSync, ...values: readonly SQLOutputValue[]): void {
+  db.prepare('INSERT OR REPLACE INTO annotations (id, bookmarked, note) VALUES (?, ?, ?)').run(...values)
 }
 
 type Values = Record<string, SQLOutputValue>

@@ -1,5 +1,5 @@
 // shared/filter.ts in SQL. A test runs the same filters through both.
-import type { Filter, NumberField, Term, TextField } from '../../shared/filter.ts'
+import { momentOf, patternsOf, type Filter, type NumberField, type Term, type TextField } from '../../shared/filter.ts'
 import type { Column } from './row.ts'
 
 export interface Where {
@@ -18,6 +18,7 @@ const list = (column: string): Place => ({ of: 'list', column })
 const textPlaces: Readonly<Record<TextField, Place>> = {
   id: call('lower(c.id)'),
   trace: call('c.trace'),
+  session: call('lowered(c.session)'),
   state: call(`CASE c.done WHEN 1 THEN 'done' ELSE 'running' END`),
   endpoint: call('c.endpoint'),
   method: call('c.method'),
@@ -33,6 +34,10 @@ const textPlaces: Readonly<Record<TextField, Place>> = {
   stream: attempt('stream'),
   finish: list('finish'),
   tool: list('tools'),
+  bookmark: call(
+    `CASE WHEN EXISTS (SELECT 1 FROM annotations n WHERE n.id = c.id AND n.bookmarked = 1) THEN 'yes' ELSE 'no' END`,
+  ),
+  note: call(`(SELECT nullif(lowered(n.note), '') FROM annotations n WHERE n.id = c.id)`),
 }
 
 const numberColumns: Readonly<Record<NumberField, string>> = {
@@ -76,8 +81,11 @@ function conditionOf(term: Term, values: Column[]): string {
       values.push(term.value)
       return `ifnull(${column} ${term.op === ':' ? '=' : term.op} ?, 0)`
     }
+    case 'time':
+      values.push(momentOf(term.text, Date.now()))
+      return `(c.started ${term.op} ?)`
     case 'text':
-      return textCondition(textPlaces[term.field], term.values, values)
+      return textCondition(textPlaces[term.field], patternsOf(term.field, term.values), values)
   }
 }
 

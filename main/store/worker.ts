@@ -3,8 +3,15 @@ import { readlinkSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Answer, Question, QuestionName, Questions, WorkerData } from './messages.ts'
-import { listCalls, readBody, readDetail } from './read.ts'
-import { readSeries } from './series.ts'
+import { annotate, readAnnotations } from './annotations.ts'
+import { breakdownOf } from './index/breakdown.ts'
+import { facetsOf } from './index/facets.ts'
+import { groupsOf } from './index/groups.ts'
+import { IndexKeeper } from './index/keeper.ts'
+import { findCall, placeOf, sliceOf } from './index/list.ts'
+import { scatterOf } from './index/scatter.ts'
+import { seriesOf } from './index/series.ts'
+import { listCalls, readBody, readDetail, readSlice } from './read.ts'
 import { Vault } from './vault.ts'
 
 const indexEveryMs = 100
@@ -14,16 +21,33 @@ const indexCalls = 200
 const { dataDir, limits } = workerData as WorkerData
 const port = parentPort!
 const vault = new Vault({ dataDir, limits, now: Date.now })
+const keeper = new IndexKeeper(vault)
 let timer: NodeJS.Timeout | null = null
 let indexedAt = -Infinity
 
-const answers: { [Name in QuestionName]: (ask: Questions[Name]['ask']) => Questions[Name]['answer'] } = {
+type Reply<Name extends QuestionName> = Questions[Name]['answer'] | Promise<Questions[Name]['answer']>
+const answers: { [Name in QuestionName]: (ask: Questions[Name]['ask']) => Reply<Name> } = {
   open: () => vault.facts,
   write: (batch) => ({ ...vault.write(batch), spare: batch.plain.chunks.map((chunk) => chunk.buffer as ArrayBuffer) }),
   list: (query) => listCalls(vault.forReading(), query),
   detail: (id) => readDetail(vault.forReading(), id),
   body: ({ id, attempt, side }) => readBody(vault.forReading(), id, attempt, side),
-  series: (query) => readSeries(vault.forReading(), query),
+  slice(query) {
+    if (keeper.isReady || !isPlain(query)) return keeper.current().then((current) => sliceOf(current, query))
+    // The first rows do not wait for the index.
+    const slice = readSlice(vault.forReading(), query)
+    keeper.begin().catch(() => {})
+    return slice
+  },
+  place: async (query) => placeOf(await keeper.current(), query),
+  find: async (query) => findCall(await keeper.current(), query),
+  facets: async (query) => facetsOf(await keeper.current(), query),
+  groups: async (query) => groupsOf(await keeper.current(), query),
+  annotate: (query) => annotate(vault.forReading(), query),
+  annotations: () => readAnnotations(vault.forReading()),
+  breakdown: async (query) => breakdownOf(await keeper.current(), query),
+  scatter: async (query) => scatterOf(await keeper.current(), query),
+  series: async (query) => seriesOf(await keeper.current(), query),
   clear: () => vault.clear(),
   close: () => {
     if (timer) clearTimeout(timer)
@@ -46,10 +70,12 @@ function planIndex(): void {
   timer ??= setTimeout(indexSome, Math.max(0, indexedAt + indexEveryMs - performance.now()))
 }
 
-function answer(question: Question): Answer {
+const isPlain = ({ filter, sort }: Questions['slice']['ask']): boolean => filter.trim() === '' && sort.key === 'time'
+
+async function answer(question: Question): Promise<Answer> {
   const reply = answers[question.name] as (ask: unknown) => unknown
   try {
-    return { number: question.number, ok: true, value: reply(question.ask) }
+    return { number: question.number, ok: true, value: await reply(question.ask) }
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error))
     return { number: question.number, ok: false, name, message }
@@ -66,8 +92,8 @@ function lowerPriority(): void {
 }
 
 lowerPriority()
-port.on('message', (question: Question) => {
-  const reply = answer(question)
+port.on('message', async (question: Question) => {
+  const reply = await answer(question)
   const spare = question.name === 'write' && reply.ok ? (reply.value as Questions['write']['answer']).spare : []
   port.postMessage(reply, [...spare])
   if (question.name === 'write') planIndex()

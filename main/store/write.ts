@@ -2,6 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { hash53 } from '../../shared/plain-bytes.ts'
 import { readPlainColumns } from '../../shared/plain-call-columns.ts'
+import type { Changes } from './changes.ts'
 import type { Written } from './messages.ts'
 import { countNew, decodeText, readPlainBatch, type PlainEntry } from './plain-batch.ts'
 import { attemptColumns, callColumns, type Column, type Row } from './row.ts'
@@ -14,13 +15,13 @@ export interface Writer {
   index(most: number): boolean
 }
 
-export function createWriter(db: DatabaseSync): Writer {
+export function createWriter(db: DatabaseSync, changes: Changes): Writer {
   const statements = prepare(db)
   let changed = Number(db.prepare('SELECT max(changed) AS changed FROM calls').get()?.['changed'] ?? 0)
   return {
     write({ rows, bodies, plain }) {
       inTransaction(db, () => {
-        for (const row of rows) writeRow(statements, row, bodies, ++changed)
+        for (const row of rows) changes.touch(writeRow(statements, row, bodies, ++changed))
         for (const text of plain.constants) statements.constant.run(hash53(text), text)
         for (const chunk of plain.chunks) {
           const { lastInsertRowid } = statements.chunk.run(chunk)
@@ -38,7 +39,7 @@ export function createWriter(db: DatabaseSync): Writer {
           inTransaction(db, () => {
             let found = 0
             for (const entry of readPlainBatch(chunk['bytes'] as Uint8Array)) {
-              found += writePlain(statements, n, entry, ++changed)
+              found += writePlain(statements, n, entry, ++changed, changes)
               indexed++
             }
             statements.indexed.run(n)
@@ -107,7 +108,7 @@ function prepare(db: DatabaseSync) {
   } satisfies Record<string, StatementSync | StatementSync[]>
 }
 
-function writeRow(statements: Statements, row: Row, bodies: Uint8Array, changed: number): void {
+function writeRow(statements: Statements, row: Row, bodies: Uint8Array, changed: number): number {
   let size = row.call.length + (row.detail?.length ?? 0)
   for (const body of row.bodies) size += body.to - body.from
   const seq = statements.call.get(changed, size, ...row.columns)!['seq'] as number
@@ -117,15 +118,19 @@ function writeRow(statements: Statements, row: Row, bodies: Uint8Array, changed:
   }
   statements.record.run(seq, row.call, row.detail)
   for (const body of row.bodies) statements.body.run(seq, body.attempt, body.side, bodies.subarray(body.from, body.to))
+  return seq
 }
 
 /** 0 when the file has this call already. */
-function writePlain(statements: Statements, chunk: number, entry: PlainEntry, changed: number): number {
+function writePlain(statements: Statements, chunk: number, entry: PlainEntry, changed: number, changes: Changes): number {
   const { isNew, place, length } = entry
   const call = readPlainColumns(entry.call, decodeText)
   if (!isNew) {
     const seq = statements.known.get(call.id)?.['seq'] as number | undefined
-    if (seq !== undefined) for (const statement of statements.forget) statement.run(seq)
+    if (seq !== undefined) {
+      for (const statement of statements.forget) statement.run(seq)
+      changes.remove([seq])
+    }
   }
   const values: { readonly [Name in (typeof plainColumns)[number]]: Column } = {
     id: call.id,

@@ -8,6 +8,8 @@ export interface CallsDelta {
   readonly calls: readonly Call[]
   readonly gone: readonly string[]
   readonly total: number
+  /** Further calls that changed and are not in `calls`: too many at once. Whoever shows calls asks for them again. */
+  readonly skipped?: number
 }
 
 export interface CallsPage {
@@ -45,7 +47,7 @@ export const sortKeys = [
   'received',
 ] as const
 export type SortKey = (typeof sortKeys)[number]
-/** Calls without the fact stand last, in either direction; equal ones by time. */
+/** Calls without the fact stand last, in either direction; equal ones by time, in the same direction. */
 export interface Sort {
   readonly key: SortKey
   readonly descending: boolean
@@ -107,7 +109,7 @@ export interface GroupsSlice {
   readonly shown: number
 }
 
-/** What the user put on a call; kept with it and pruned with it. */
+/** What the user put on a call; kept with it and pruned with it: a bookmark does not keep a call from being pruned. */
 export interface Annotation {
   readonly id: string
   readonly bookmarked: boolean

@@ -1,5 +1,6 @@
 import { oc, type } from '@orpc/contract'
 import { z } from 'zod'
+import { facetFields } from './calls.ts'
 
 export interface SeriesBucket {
   /** Start, RFC 3339. */
@@ -13,6 +14,17 @@ export interface SeriesBucket {
   readonly tokens: { readonly input: number; readonly output: number; readonly cacheRead: number; readonly reasoning: number }
   /** Calls whose token counts nobody reported. */
   readonly withoutTokens: number
+  readonly durationP99: number | null
+  readonly ttftP99: number | null
+  /** Median of output tokens per second. */
+  readonly speedP50: number | null
+  /** Sum of what is priced; null when nothing is. AI calls without a price are counted, never taken for free. */
+  readonly cost: number | null
+  readonly unpriced: number
+  /** By model, as the answer named it; the largest of the whole range by name, the rest as `''`. */
+  readonly costByModel: Readonly<Record<string, number>>
+  /** Of calls that failed: `error.type`, else the class. */
+  readonly errors: Readonly<Record<string, number>>
 }
 export interface Series {
   readonly from: string
@@ -23,10 +35,51 @@ export interface Series {
   readonly previous: Omit<SeriesBucket, 'at'>
 }
 
+export interface BreakdownRow {
+  /** null: calls without the fact. */
+  readonly value: string | null
+  readonly calls: number
+  readonly failed: number
+  readonly durationP50: number | null
+  readonly ttftP50: number | null
+  readonly ttftP95: number | null
+  readonly speedP50: number | null
+  readonly input: number | null
+  readonly output: number | null
+  readonly cacheRead: number | null
+  readonly cost: number | null
+  readonly unpriced: number
+}
+export interface Breakdown {
+  /** Most calls first. */
+  readonly rows: readonly BreakdownRow[]
+  readonly more: number
+}
+
+/** One call as a mark of the scatter. */
+export interface ScatterPoint {
+  readonly id: string
+  readonly output: number
+  readonly durationMs: number
+  readonly model: string | null
+  readonly outcome: string
+}
+export interface Scatter {
+  readonly points: readonly ScatterPoint[]
+  /** Calls that have both facts; more than there are points when they were thinned out, evenly over the area, outliers kept. */
+  readonly of: number
+}
+
+const range = { from: z.string(), to: z.string(), filter: z.string().default('') }
+
 export const dashboardsContract = {
   series: oc
     .input(
       z.object({ from: z.string(), to: z.string(), buckets: z.number().int().min(1).max(240), filter: z.string().default('') }),
     )
     .output(type<Series>()),
+  breakdown: oc
+    .input(z.object({ ...range, by: z.enum(facetFields), limit: z.number().int().min(1).max(500).default(50) }))
+    .output(type<Breakdown>()),
+  scatter: oc.input(z.object({ ...range, limit: z.number().int().min(1).max(5000).default(1500) })).output(type<Scatter>()),
 }
