@@ -33,7 +33,9 @@ export const labelOf = (key: string): string =>
 
 /** `disable_metrics` set: `metrics switched off`. */
 export const switchWords = (key: string, isSet: boolean): string =>
-  `${labelOf(key.slice('disable_'.length))} switched ${isSet ? 'off' : 'on'}`
+  key.startsWith('disable_')
+    ? `${labelOf(key.slice('disable_'.length))} switched ${isSet ? 'off' : 'on'}`
+    : `${labelOf(key)} switched ${isSet ? 'on' : 'off'}`
 
 const passed: Readonly<Record<string, string>> = { input_headers: 'header', input_query_strings: 'query string' }
 

@@ -20,6 +20,7 @@ const join = (path: string, key: string | number): string => {
   return path === '' ? key : `${path}.${key}`
 }
 const isRaw = (value: unknown): value is Raw => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObjects = (value: unknown): boolean => Array.isArray(value) && value.every(isRaw)
 const record = (value: unknown): Raw => (isRaw(value) ? value : {})
 const objects = (value: unknown): readonly Raw[] => (Array.isArray(value) ? value.map(record) : [])
 const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
@@ -85,20 +86,32 @@ function objectChanges(place: Place, before: Raw, after: Raw): ConfigChange[] {
 function valueChanges(place: Place, key: string, before: unknown, after: unknown): ConfigChange[] {
   if (same(before, after)) return []
   if (key === 'extra_config') return componentChanges(place, record(before), record(after))
-  if (key === 'backend') return backendChanges(place, objects(before), objects(after))
+  if (key === 'backend' && Array.isArray(after ?? before)) return backendChanges(place, objects(before), objects(after))
   const path = join(place.path, key)
-  const what = `${place.prefix}${labelOf(key)}`
+  const what = `${place.prefix}${place.path.endsWith('.layers') ? `${key} layer` : labelOf(key)}`
   const told = (words: string): ConfigChange => ({ path, subject: place.subject, what: words, before: null, after: null })
-  if (typeof (after ?? before) === 'boolean' && key.startsWith('disable_'))
-    return [told(`${place.prefix}${switchWords(key, after === true)}`)]
+  if (typeof after === 'boolean') return [told(`${place.prefix}${switchWords(key, after)}`)]
   const list = listWords(key, before ?? [], after ?? [])
   if (list !== null) return list.map((words) => told(place.prefix === '' ? words : `${place.prefix}${words}`))
+  if (isObjects(before ?? []) && isObjects(after ?? []))
+    return itemChanges({ ...place, path, prefix: what }, objects(before), objects(after))
   if (isRaw(before) || isRaw(after)) {
-    const inner = { ...place, path, prefix: `${what}: ` }
+    const inner = { ...place, path, prefix: key === 'layers' ? place.prefix : `${what}: ` }
     const nested = objectChanges(inner, record(before), record(after))
     if (nested.length > 0) return nested
   }
   return [{ path, subject: place.subject, what, before: before ?? null, after: after ?? null }]
+}
+
+/** By their place in the list; a name of their own is used where they have one. */
+function itemChanges(place: Place, before: readonly Raw[], after: readonly Raw[]): ConfigChange[] {
+  return Array.from({ length: Math.max(before.length, after.length) }, (_, index) => index).flatMap((index) => {
+    const [old, now] = [before[index], after[index]]
+    const name = `${place.prefix} ${String((now ?? old)?.['name'] ?? index + 1)}`
+    const path = join(place.path, index)
+    if (old && now) return objectChanges({ path, subject: place.subject, prefix: `${name}: ` }, old, now)
+    return [{ path, subject: place.subject, what: `${name} ${now ? 'added' : 'removed'}`, before: null, after: null }]
+  })
 }
 
 function componentChanges(place: Place, before: Raw, after: Raw): ConfigChange[] {
