@@ -13,7 +13,7 @@ import { Production } from './production.tsx'
 import { RevisionDiff, Revisions, type Compared } from './revisions.tsx'
 import { SectionList } from './section-list.tsx'
 import { applyStep, useConfigCommands } from './use-config-commands.ts'
-import { useEditor } from './use-editor.ts'
+import { useEditor, useKeyTitle } from './use-editor.ts'
 import './config.css'
 
 export function ConfigScreen() {
@@ -89,6 +89,7 @@ function Side(props: {
   onCompare: (next: Compared | null) => void
   onProduction: () => void
 }) {
+  const titled = useKeyTitle()
   return (
     <div className="cside">
       <Revisions tools={props.tools} compared={props.compared} onCompare={props.onCompare} />
@@ -96,12 +97,17 @@ function Side(props: {
         <button
           type="button"
           className="btn"
-          title="Write an endpoint for a provider (a)"
+          title={titled('Write endpoints for a provider', 'config.add-provider')}
           onClick={() => goTo('config/provider')}
         >
           <Icon of={Sparkles} /> Add AI provider
         </button>
-        <button type="button" className="btn" title="As it would go to production (P)" onClick={props.onProduction}>
+        <button
+          type="button"
+          className="btn"
+          title={titled('As it would go to production', 'config.production')}
+          onClick={props.onProduction}
+        >
           <Icon of={ShieldCheck} /> Production copy
         </button>
       </div>

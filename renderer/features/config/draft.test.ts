@@ -66,7 +66,9 @@ test('a file that changed under a draft waits, and is taken or joined', () => {
 
 test('a draft comes back after a reload, as pending when the file went on', () => {
   const storage = memory()
-  opened(storage).draft.edit('mine')
+  const { draft } = opened(storage)
+  draft.edit('mine')
+  draft.keep()
   const again = createDraft(storage)
   again.arrived(snapshot('a\nb\nc\nd'))
   expect(again.get()).toMatchObject({ text: 'mine', pending: null })
@@ -74,6 +76,7 @@ test('a draft comes back after a reload, as pending when the file went on', () =
   later.arrived(snapshot('theirs'))
   expect(later.get()).toMatchObject({ text: 'mine', pending: 'theirs' })
   later.undoAll()
+  later.keep()
   expect(storage.getItem('spyhop.draft./etc/krakend.json')).toBeNull()
 })
 

@@ -36,11 +36,15 @@ export interface Draft extends Observable<DraftView> {
   keepMine(): boolean
   /** My text as it is, against the changed file: its own changes go when this is applied. */
   overrule(): void
+  /** Writes what a reload should find, now. */
+  keep(): void
 }
 
 type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
 const groupMs = 1000
+/** Writing a large draft at each key would be felt. */
+const keepAfterMs = 300
 const mostSteps = 200
 const mostCharacters = 40_000_000
 
@@ -67,11 +71,17 @@ export function createDraft(storage: DraftStorage | null, now: () => number = Da
   let past: string[] = []
   let future: string[] = []
   let last = { group: '', at: 0 }
+  let keeping: ReturnType<typeof setTimeout> | undefined
 
   const show = (part: Partial<DraftView>) => {
     const next = { ...view.get(), ...part, canUndo: past.length > 0, canRedo: future.length > 0 }
     view.set(next)
-    remember(storage, next)
+    keeping ??= setTimeout(keep, keepAfterMs)
+  }
+  const keep = () => {
+    clearTimeout(keeping)
+    keeping = undefined
+    remember(storage, view.get())
   }
   const step = (text: string) => {
     past.push(view.get().text)
@@ -94,6 +104,7 @@ export function createDraft(storage: DraftStorage | null, now: () => number = Da
   return {
     get: view.get,
     subscribe: view.subscribe,
+    keep,
     arrived(snapshot) {
       const { file, format, locked, revision, text: inForce } = snapshot
       const head = snapshot.onDisk ?? inForce

@@ -97,6 +97,7 @@ function createEditor({ client, feed }: Console): Editor {
   }
   feed.status.subscribe(follow)
   follow()
+  globalThis.addEventListener('pagehide', draft.keep)
   globalThis.addEventListener('focus', () => quietly(refresh()))
   quietly(refresh())
   quietly(learn())
@@ -134,6 +135,15 @@ function createEditor({ client, feed }: Console): Editor {
   }
 }
 
+/** The quick way, which says nothing about what is wrong. */
+function strictly(text: string): { readonly value: unknown } | null {
+  try {
+    return { value: JSON.parse(text) as unknown }
+  } catch {
+    return null
+  }
+}
+
 interface Texts {
   readonly text: string
   readonly inForce: string
@@ -144,10 +154,12 @@ interface Texts {
 function readContents(before: Contents, { text, inForce, json, forceChanged }: Texts): Contents {
   if (!json) return { value: undefined, inForce: undefined, unreadable: null }
   const force = forceChanged ? (parse(inForce) as unknown) : before.inForce
+  const whole = strictly(text)
+  if (whole) return { value: whole.value, inForce: force, unreadable: null }
   const errors: ParseError[] = []
   const value = parse(text, errors, { disallowComments: true }) as unknown
   const [error] = errors
-  if (!error) return { value, inForce: force, unreadable: null }
+  if (!error) return { value: before.value ?? value, inForce: force, unreadable: 'it is not JSON' }
   const line = text.slice(0, error.offset).split('\n').length
   const what = printParseErrorCode(error.error)
     .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Download, X } from 'lucide-react'
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
 import type { ProductionCopy } from '../../../shared/contract/config.ts'
 import { useConsole } from '../../state/console.tsx'
 import { CodeLines } from '../../ui/code-lines.tsx'
@@ -8,6 +8,7 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { plural } from '../../ui/format.ts'
 import { Glyph, Icon } from '../../ui/icons.tsx'
 import { useObserved } from '../../ui/observable.ts'
+import { ScrollerContext } from '../../ui/scroller.ts'
 import { linesOf } from './line-diff.ts'
 import { splitPath } from './paths.ts'
 import { jumpTo, useEditor } from './use-editor.ts'
@@ -53,9 +54,10 @@ export function Production({ onClose }: { onClose: () => void }) {
 
 function Copied({ copy }: { copy: ProductionCopy }) {
   const editor = useEditor()
+  const scroller = useRef<HTMLDivElement>(null)
   const lines = useMemo(() => linesOf(copy.text), [copy.text])
   return (
-    <div className="scroll prodbody" tabIndex={0} role="region" aria-label="What to look at, and the text">
+    <div ref={scroller} className="scroll prodbody" tabIndex={0} role="region" aria-label="What to look at, and the text">
       <h3>{copy.replaced.length === 0 ? 'Nothing had to be replaced' : `${plural(copy.replaced.length, 'value')} replaced`}</h3>
       <ul>
         {copy.replaced.map(({ path, before, after, why }) => (
@@ -94,7 +96,9 @@ function Copied({ copy }: { copy: ProductionCopy }) {
         ))}
       </ul>
       <h3>Text</h3>
-      <CodeLines lines={lines} label="The production configuration" />
+      <ScrollerContext value={scroller}>
+        <CodeLines lines={lines} label="The production configuration" />
+      </ScrollerContext>
     </div>
   )
 }

@@ -7,11 +7,12 @@ import { Glyph, Icon } from '../../ui/icons.tsx'
 import { useObserved } from '../../ui/observable.ts'
 import { goTo } from '../../ui/route.ts'
 import { errorsOf } from './apply-state.ts'
+import { telemetryNamespace } from './fields.ts'
 import { placeInForce } from './field-state.ts'
 import { isSame, isWithin, splitPath, valueAt } from './paths.ts'
 import { findSettings } from './search-settings.ts'
 import { endpointsOf, routeOf, useSection, type EndpointName, type Section } from './section.ts'
-import { jumpTo, useEditor, useFacts } from './use-editor.ts'
+import { jumpTo, useEditor, useFacts, useKeyTitle } from './use-editor.ts'
 
 interface Row {
   readonly id: string
@@ -31,14 +32,18 @@ function useRows(endpoints: readonly EndpointName[]): readonly Row[] {
   return useMemo(() => {
     const paths = errorsOf(facts.problems).map((problem) => splitPath(problem.path))
     const service = paths.filter(([head]) => head !== 'endpoints' && head !== 'extra_config').length
-    const components = paths.filter(([head]) => head === 'extra_config').length
+    const telemetry = paths.filter(([head, key]) => head === 'extra_config' && key === telemetryNamespace).length
+    const components = paths.filter(([head]) => head === 'extra_config').length - telemetry
     const keys = (value: unknown) => ({ ...(value as object), endpoints: null, extra_config: null })
-    const changedExtra = !isSame(valueAt(facts.value, ['extra_config']), valueAt(facts.inForce, ['extra_config']))
+    const isChanged = (key: string) =>
+      !isSame(valueAt(facts.value, ['extra_config', key]), valueAt(facts.inForce, ['extra_config', key]))
+    const blocks = [facts.value, facts.inForce].flatMap((value) => Object.keys(valueAt(value, ['extra_config']) ?? {}))
+    const changedExtra = blocks.some((key) => key !== telemetryNamespace && isChanged(key))
     const changedService = facts.value !== undefined && !isSame(keys(facts.value), keys(facts.inForce))
     const head: Row[] = [
       { id: 'service', section: { kind: 'service' }, name: 'Service', isChanged: changedService, problems: service },
       { id: 'components', section: { kind: 'components' }, name: 'Components', isChanged: changedExtra, problems: components },
-      { id: 'telemetry', section: null, name: 'Telemetry', isChanged: false, problems: 0 },
+      { id: 'telemetry', section: null, name: 'Telemetry', isChanged: isChanged(telemetryNamespace), problems: telemetry },
       { id: 'endpoints', section: null, name: 'Endpoints', note: count(endpoints.length), isChanged: false, problems: 0 },
     ]
     return [
@@ -149,13 +154,20 @@ function Rows(props: { rows: readonly Row[]; current: string; onChosen: () => vo
 }
 
 function RowLink({ row, isCurrent, onChosen, onAdd }: { row: Row; isCurrent: boolean; onChosen: () => void; onAdd: () => void }) {
+  const titled = useKeyTitle()
   if (row.id === 'endpoints')
     return (
       <div className="nv head">
         <span>Endpoints</span>
         <span className="t3">{row.note}</span>
         <span className="grow" />
-        <button type="button" className="btn icon quiet" aria-label="Add an endpoint" title="Add an endpoint" onClick={onAdd}>
+        <button
+          type="button"
+          className="btn icon quiet"
+          aria-label="Add an endpoint"
+          title={titled('Add an endpoint', 'config.add-endpoint')}
+          onClick={onAdd}
+        >
           <Icon of={Plus} />
         </button>
       </div>

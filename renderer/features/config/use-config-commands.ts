@@ -128,7 +128,7 @@ export function useConfigCommands(actions: ScreenActions): void {
       unavailable: () => locked,
       run: () => goTo('config/provider'),
     },
-    { id: 'config.production', title: 'Production copy', group, keys: ['Shift+p', 'P'], run: actions.showProduction },
+    { id: 'config.production', title: 'Production copy', group, keys: ['P'], run: actions.showProduction },
     { id: 'config.back', title: 'Close what is open', group, keys: ['Escape'], quiet: true, run: actions.back },
     ...revisions
       .filter(({ serving }) => !serving)

@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import { useConsole } from '../../state/console.tsx'
+import { strokeLabel } from '../../ui/key-names.ts'
 import { goTo } from '../../ui/route.ts'
 import { useObserved } from '../../ui/observable.ts'
 import { editorOf, type Editor } from './editor.ts'
@@ -21,6 +22,15 @@ export function useFacts(): Facts {
 export function setAt(editor: Editor, path: Path, value: unknown, group = ''): void {
   const { draft } = editor
   draft.edit(setValue(draft.get().text, path, value), group)
+}
+
+/** A title with the key of its command: `Production copy (P)`. */
+export function useKeyTitle(): (title: string, command: string) => string {
+  const { commands } = useConsole()
+  return (title, command) => {
+    const keys = commands.keysOf(command).map((stroke) => strokeLabel(stroke))
+    return keys.length === 0 ? title : `${title} (${keys.join(' or ')})`
+  }
 }
 
 /** Shows a place in the form and in the text. */

@@ -3,17 +3,16 @@ import { useConsole } from '../../../state/console.tsx'
 import { plural } from '../../../ui/format.ts'
 import { Glyph, Icon } from '../../../ui/icons.tsx'
 import { useObserved, useObservedPart } from '../../../ui/observable.ts'
-import { strokeLabel } from '../../../ui/key-names.ts'
 import { applyHindrance, errorsOf } from '../apply-state.ts'
 import { isEdited, isUnapplied } from '../draft.ts'
-import { useEditor } from '../use-editor.ts'
+import { useEditor, useKeyTitle } from '../use-editor.ts'
 import { Sentences } from './sentences.tsx'
 import { TextDiff } from './text-diff.tsx'
 
 /** What waits to be applied, what it means, and why it cannot be applied yet. */
 export function DiffBar({ onApply }: { onApply: () => void }) {
   const editor = useEditor()
-  const { commands } = useConsole()
+  const titled = useKeyTitle()
   const draft = useObserved(editor.draft)
   const checked = useObserved(editor.checker)
   const open = useObserved(editor.diffOpen)
@@ -22,7 +21,6 @@ export function DiffBar({ onApply }: { onApply: () => void }) {
   const hindrance = applyHindrance(draft, checked)
   const isInvalid = errorsOf(checked.problems).length > 0
   const busy = applying.kind === 'busy'
-  const keys = commands.keysOf('config.apply').map((stroke) => strokeLabel(stroke))
   return (
     <section className="pane cdiff" aria-label="Changes that are not applied">
       <div className="dh">
@@ -40,7 +38,12 @@ export function DiffBar({ onApply }: { onApply: () => void }) {
             {hindrance}
           </span>
         )}
-        <button type="button" className="btn quiet" title="Back to the file" onClick={editor.draft.undoAll}>
+        <button
+          type="button"
+          className="btn quiet"
+          title={titled('Back to the file', 'config.undo-all')}
+          onClick={editor.draft.undoAll}
+        >
           Undo all
         </button>
         <button type="button" className="btn" aria-expanded={open} onClick={() => editor.diffOpen.set(!open)}>
@@ -51,7 +54,7 @@ export function DiffBar({ onApply }: { onApply: () => void }) {
           className={open && hindrance === null ? 'btn primary' : 'btn'}
           aria-disabled={hindrance !== null || busy || undefined}
           aria-describedby={hindrance === null ? undefined : 'apply-why'}
-          title={`${open ? 'Apply' : 'See the diff, then apply'} (${keys.join(' or ')})`}
+          title={titled(open ? 'Apply' : 'See the diff, then apply', 'config.apply')}
           onClick={onApply}
         >
           {busy ? 'Applying' : 'Apply'}

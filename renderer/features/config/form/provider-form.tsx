@@ -131,7 +131,9 @@ function Preview(props: { name: string; endpoints: readonly ProviderEndpoint[]; 
         {props.endpoints.map((endpoint) => (
           <li key={`${endpoint.method} ${endpoint.endpoint}`} className={isThere(endpoint) ? 't3' : undefined}>
             <span className="m">{endpoint.method}</span>
-            <code className="cut">{endpoint.endpoint}</code>
+            <code className="cut" title={endpoint.endpoint}>
+              {endpoint.endpoint}
+            </code>
             {isThere(endpoint) && <span className="small">is there already</span>}
           </li>
         ))}
