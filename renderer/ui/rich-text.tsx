@@ -68,12 +68,7 @@ function BlockView({ block }: { block: Block }) {
       )
     case 'heading':
       return (
-        <p
-          className={block.level < 3 ? 'strong mdh large' : 'strong mdh'}
-          role="heading"
-          aria-level={Math.min(6, block.level + 3)}
-          dir="auto"
-        >
+        <p className={block.level < 3 ? 'strong mdh large' : 'strong mdh'} role="heading" aria-level={3} dir="auto">
           <Line text={block.text} />
         </p>
       )

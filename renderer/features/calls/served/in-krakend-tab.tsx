@@ -41,7 +41,7 @@ export function InKrakendTab({ call, detail }: TabProps) {
         </ul>
       )}
       <p className="notice">
-        Told from the record of this call and its endpoint's settings; nothing was run again. `likely` is what follows in most
+        Told from the record of this call and its endpoint's settings; nothing was run again. What is likely follows in most
         cases. To see it happen, start Spyhop with --strict and replay the call.
       </p>
     </div>
@@ -60,8 +60,8 @@ function Summary({ found }: { found: readonly InKrakend[] }) {
         {found.length === 0
           ? `${version} would have done the same with this call.`
           : felt === 0
-            ? `The client and the backend would have seen the same from ${version}. Its telemetry would differ in ${plural(told, 'point')}.`
-            : `${version} would have treated this call differently in ${plural(found.length, 'point')}.`}
+            ? `The client and the backend would have seen the same from ${version}. Its telemetry would differ on ${plural(told, 'point')}.`
+            : `${version} would have treated this call differently on ${plural(found.length, 'point')}.`}
       </b>
     </p>
   )

@@ -41,10 +41,12 @@ function Attributes({ entries, wanted }: { entries: readonly (readonly [string, 
           <dt className="cut" title={name}>
             {name}
           </dt>
-          <dd title={String(value)}>{typeof value === 'object' ? value.join(', ') : String(value)}</dd>
-          <span className="atcopy">
-            <CopyButton quiet name={`Copy ${name}`} text={() => String(value)} />
-          </span>
+          <dd title={String(value)}>
+            {typeof value === 'object' ? value.join(', ') : String(value)}
+            <span className="atcopy">
+              <CopyButton quiet name={`Copy ${name}`} text={() => String(value)} />
+            </span>
+          </dd>
         </div>
       ))}
     </dl>
