@@ -12,6 +12,7 @@ test.describe.configure({ mode: 'serial', timeout: 240_000 })
 
 test.beforeAll(async ({ browser }) => {
   folder = await temporaryFolder()
+  await folder.write('settings.json', { tour: 'seen' })
   program = startProgram(['console', '--no-open'], { dataDir: folder.path, env: { KRAKEND_PORT: String(await freePort()) } })
   page = await (await browser.newContext()).newPage()
   page.on('console', (message) => {
@@ -61,7 +62,7 @@ test('calls and every tab of one call', async () => {
   }
 })
 
-for (const screen of ['Dashboards', 'Telemetry'])
+for (const screen of ['Dashboards', 'Config', 'Telemetry', 'Settings'])
   test(screen, async () => {
     await page
       .getByRole('link', { name: screen })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { basePath, readEndpoints } from './endpoints.ts'
+import { basePath, readEndpoints, wantedEndpoint } from './endpoints.ts'
 
 const endpoints = readEndpoints(
   JSON.stringify({
@@ -19,9 +19,14 @@ test('finds the base path that each SDK needs', () => {
   expect(basePath('openai', endpoints)).toBe('/openai/v1')
   expect(basePath('anthropic', endpoints)).toBe('/anthropic')
   expect(basePath('gemini', endpoints)).toBe('/gemini')
+  expect(basePath('vercel', endpoints)).toBe('/openai/v1')
 })
 
 test('claims nothing that the file does not offer', () => {
   expect(basePath('ollama', endpoints)).toBeNull()
   expect(readEndpoints('{{ template }}')).toEqual([])
+})
+
+test('names the endpoint that is missing', () => {
+  expect(wantedEndpoint('langchain')).toBe('POST .../chat/completions')
 })

@@ -6,9 +6,9 @@ import { useConsole } from '../../../state/console.tsx'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { Select } from '../../../ui/select.tsx'
 import { TabPanel, Tabs } from '../../../ui/tabs.tsx'
-import { basePath, readEndpoints, sdks, type EndpointLine, type Sdk } from './endpoints.ts'
+import { basePath, readEndpoints, sdks, wantedEndpoint, type EndpointLine, type Sdk } from './endpoints.ts'
 import { Ready } from './ready.tsx'
-import { pieces, snippetFor, type Language } from './snippets.ts'
+import { languagesOf, pieces, snippetFor, type Language } from './snippets.ts'
 import { TestCall } from './test-call.tsx'
 import './first-run.css'
 
@@ -59,8 +59,11 @@ const languages: readonly { readonly id: Language; readonly label: string }[] = 
 ]
 
 function OwnClient({ address, endpoints }: { address: string; endpoints: readonly EndpointLine[] }) {
-  const [sdk, setSdk] = useState<Sdk>('openai')
-  const [language, setLanguage] = useState<Language>('python')
+  const [chosenSdk, setSdk] = useState<Sdk | null>(null)
+  const [chosenLanguage, setLanguage] = useState<Language>('python')
+  const sdk = chosenSdk ?? sdks.find(({ value }) => basePath(value, endpoints) !== null)?.value ?? 'openai'
+  const offered = languagesOf(sdk)
+  const language = offered.includes(chosenLanguage) ? chosenLanguage : offered.at(-1)!
   const path = basePath(sdk, endpoints)
   const base = `${address}${path ?? ''}`
   const snippet = snippetFor(sdk, language, base)
@@ -78,10 +81,19 @@ function OwnClient({ address, endpoints }: { address: string; endpoints: readonl
         <CopyButton label="Copy" name="Copy the base URL" text={() => base} />
       </div>
       {path === null && endpoints.length > 0 && (
-        <p className="t2 hint">No endpoint of the configuration takes the calls of this SDK. Add one, or choose another SDK.</p>
+        <p className="t2 hint">
+          The configuration has no <span className="mono">{wantedEndpoint(sdk)}</span>, which this SDK calls.{' '}
+          <a href="#/config">Add one</a>, or choose another SDK.
+        </p>
       )}
       <div className="tabs2">
-        <Tabs group="snippet" label="Language" value={language} tabs={languages} onChange={setLanguage} />
+        <Tabs
+          group="snippet"
+          label="Language"
+          value={language}
+          tabs={languages.filter(({ id }) => offered.includes(id))}
+          onChange={setLanguage}
+        />
         <span className="grow" />
         <span className="t2">for</span>
         <Select label="SDK" value={sdk} options={sdks} onChange={setSdk} />

@@ -1,5 +1,6 @@
 // A first call for each SDK and language, against the gateway's own address.
 import type { Sdk } from './endpoints.ts'
+import { frameworkWriters, type Writer } from './framework-snippets.ts'
 
 export type Language = 'curl' | 'python' | 'node'
 
@@ -8,11 +9,10 @@ export interface Snippet {
   readonly text: string
 }
 
-type Writer = (base: string) => string
-
 const files: Readonly<Record<Language, string>> = { curl: 'terminal', python: 'hello.py', node: 'hello.mjs' }
 
-const writers: Readonly<Record<Sdk, Readonly<Record<Language, Writer>>>> = {
+const writers: Readonly<Record<Sdk, Readonly<Partial<Record<Language, Writer>>>>> = {
+  ...frameworkWriters,
   openai: {
     curl: (base) => `curl -N ${base}/chat/completions \\
   -H "Authorization: Bearer $OPENAI_API_KEY" \\
@@ -121,8 +121,12 @@ for await (const part of answer)
   },
 }
 
+/** Languages that the SDK is there for. */
+export const languagesOf = (sdk: Sdk): readonly Language[] =>
+  (Object.keys(files) as Language[]).filter((language) => language in writers[sdk])
+
 export function snippetFor(sdk: Sdk, language: Language, base: string): Snippet {
-  return { file: files[language], text: writers[sdk][language](base) }
+  return { file: files[language], text: writers[sdk][language]?.(base) ?? '' }
 }
 
 export interface Piece {
