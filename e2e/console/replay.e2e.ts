@@ -48,7 +48,7 @@ test('an edited replay sends the edit, and a typed key', async () => {
   await pane.getByRole('textbox', { name: 'Value of x-team' }).fill('red')
   await pane.getByRole('radio', { name: 'Typed' }).click()
   await expect(pane.getByRole('button', { name: /Send/ })).toBeDisabled()
-  await pane.getByLabel('Value of authorization', { exact: true }).last().fill('sk-typed')
+  await pane.getByLabel('Secret for authorization').fill('sk-typed')
   await pane.getByRole('button', { name: /Send/ }).click()
   await expect(page.getByRole('row', { name: /gpt-5-nano/ })).toBeVisible()
   expect(provider.asked.at(-1)).toMatchObject({

@@ -179,7 +179,7 @@ function Secrets(props: {
                 type="password"
                 autoComplete="off"
                 className="mono"
-                aria-label={`Value of ${place}`}
+                aria-label={`Secret for ${place}`}
                 value={value}
                 onChange={(event) => props.onChange({ ...secrets, [place]: event.currentTarget.value })}
               />
