@@ -89,7 +89,7 @@ test.each(providers.map(({ id }) => id))('%s: every call reaches the provider wh
       filled(endpoint.backend[0]!.url_pattern),
       body ?? '',
     ])
-    expect([...url.searchParams]).toEqual(queries.toSorted())
+    expect([...url.searchParams]).toEqual(queries.toSorted(([a], [b]) => (a! < b! ? -1 : 1)))
     for (const [name, value] of Object.entries(headers)) expect(got.headers[name.toLowerCase()], name).toBe(value)
   }
 })
@@ -137,7 +137,10 @@ test('the SDK of Anthropic streams with its own headers', async () => {
   expect(kinds).toEqual(['message_start', 'message_stop'])
   const { url, headers } = seen.pop()!
   expect(url).toBe('/v1/messages')
-  expect(headers).toMatchObject({ authorization: 'Bearer sk-ant', 'anthropic-version': expect.stringMatching(/^\d{4}-/) as unknown })
+  expect(headers).toMatchObject({
+    authorization: 'Bearer sk-ant',
+    'anthropic-version': expect.stringMatching(/^\d{4}-/) as unknown,
+  })
 })
 
 test.each([

@@ -9,6 +9,7 @@ import { schemaAt } from './lint.ts'
 import { joinPath } from './path.ts'
 import type { Overrides } from './service.ts'
 import { absentLayers } from './telemetry-defaults.ts'
+import { plainText } from '../../shared/config/plain-text.ts'
 
 type Said = Pick<EffectiveValue, 'value' | 'origin' | 'words'>
 type Add = (path: string, said: Said) => void
@@ -44,7 +45,11 @@ const listIn = (raw: RawObject, name: string): readonly RawObject[] => {
 
 /** KrakenD takes these for "not set". */
 const isUnset = (value: unknown): boolean =>
-  value === undefined || value === 0 || value === '' || /^0(ns|us|µs|ms|s|m|h)?$/.test(String(value)) || isEmptyList(value)
+  value === undefined ||
+  value === 0 ||
+  value === '' ||
+  /^0(ns|us|µs|ms|s|m|h)?$/.test(plainText(value, '-')) ||
+  isEmptyList(value)
 const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
 
 function serviceValues(root: RawObject, overrides: Overrides): Readonly<Record<string, Said>> {

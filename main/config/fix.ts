@@ -3,6 +3,7 @@ import { parseDuration } from '../../shared/config/duration.ts'
 import { isRawObject } from './document.ts'
 import { nearest } from './nearest.ts'
 import { type Segment } from './path.ts'
+import { plainText } from '../../shared/config/plain-text.ts'
 
 export type Fix =
   | { readonly kind: 'value'; readonly label: string; readonly value: unknown }
@@ -29,7 +30,7 @@ const set = (value: unknown): Fix => ({ kind: 'value', label: `Use ${JSON.string
 function mend(value: unknown, schema: NonNullable<SchemaPart>): unknown {
   const choices = schema['enum']
   if (Array.isArray(choices)) return choiceOf(value, choices)
-  if (String(schema['pattern'] ?? '').includes('ns|us')) return durationOf(value)
+  if (plainText(schema['pattern']).includes('ns|us')) return durationOf(value)
   if (schema['pattern'] === '^\\/' && typeof value === 'string' && value !== '') return `/${value}`
   switch (schema['type']) {
     case 'integer':
@@ -84,7 +85,7 @@ function numberOf(value: unknown, whole: boolean): number | undefined {
 }
 
 function truthOf(value: unknown): boolean | undefined {
-  const text = String(value).toLowerCase()
+  const text = typeof value === 'boolean' ? '' : plainText(value).toLowerCase()
   if (['true', 't', '1', 'yes', 'on'].includes(text)) return true
   return ['false', 'f', '0', 'no', 'off'].includes(text) ? false : undefined
 }

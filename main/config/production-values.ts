@@ -1,6 +1,7 @@
 // Which values belong to this machine and not to production.
 import { isRawObject, type RawObject } from './document.ts'
 import type { Segment } from './path.ts'
+import { plainText } from '../../shared/config/plain-text.ts'
 
 export interface Replacement {
   /** Name of the variable that takes its place; null: `value` does. */
@@ -39,7 +40,7 @@ export function replacementFor(at: Path, value: unknown, root: RawObject): Repla
 const env = (name: string, why: string): Replacement => ({ name, value: '', why, secret: false })
 
 /** The nearest name above an item of a list. */
-const lastKey = (at: Path): string => String(at.findLast((segment) => typeof segment === 'string') ?? '')
+const lastKey = (at: Path): string => at.findLast((segment) => typeof segment === 'string') ?? ''
 
 const isHost = (at: Path, key: string): boolean =>
   key === 'host' || /(_url|_address|^address)$/.test(key) || (key === 'listen_ip' && at.length > 1)
@@ -52,7 +53,7 @@ const isHttpPath = (at: Path, key: string): boolean =>
 
 function isSecret(at: Path, key: string, value: string, root: RawObject): boolean {
   if (secretText.test(value)) return true
-  if (key === 'value' && secretHeader.test(String(sibling(root, at, 'name') ?? ''))) return true
+  if (key === 'value' && secretHeader.test(plainText(sibling(root, at, 'name')))) return true
   if (openKeys.has(key) || /_url$|_path$/.test(key)) return false
   // A path to a key file is no secret.
   return secretKey.test(key) && !/^(\.{0,2}\/|~\/)/.test(value) && at.includes('extra_config')

@@ -4,6 +4,7 @@ import type { ConfigChange } from '../contract/config.ts'
 import { legacyNamespaces } from './namespaces.ts'
 import { labelOf, listWords, switchWords, valueWords } from './change-words.ts'
 import { matchEndpoints } from './match-endpoints.ts'
+import { plainText } from './plain-text.ts'
 
 type Raw = Readonly<Record<string, unknown>>
 interface Place {
@@ -52,11 +53,16 @@ const keysOf = (a: Raw, b: Raw): string[] => [...new Set([...Object.keys(a), ...
 
 function endpointChanges(before: readonly Raw[], after: readonly Raw[]): ConfigChange[] {
   const { pairs, added, removed } = matchEndpoints(before, after)
-  const all = [...before, ...after]
+  const methods = new Map<string, Set<string>>()
+  for (const endpoint of [...before, ...after]) {
+    const path = plainText(endpoint['endpoint'], '(no path)')
+    const known = methods.get(path)
+    if (known) known.add(methodOf(endpoint))
+    else methods.set(path, new Set([methodOf(endpoint)]))
+  }
   const nameOf = (endpoint: Raw): string => {
-    const path = String(endpoint['endpoint'] ?? '(no path)')
-    const methods = new Set(all.filter((other) => other['endpoint'] === endpoint['endpoint']).map(methodOf))
-    return methods.size > 1 ? `${methodOf(endpoint)} ${path}` : path
+    const path = plainText(endpoint['endpoint'], '(no path)')
+    return (methods.get(path)?.size ?? 0) > 1 ? `${methodOf(endpoint)} ${path}` : path
   }
   const whole = (subject: string, what: string, index: number): ConfigChange => ({
     path: join('endpoints', index),
@@ -77,7 +83,7 @@ function endpointChanges(before: readonly Raw[], after: readonly Raw[]): ConfigC
   ]
 }
 
-const methodOf = (endpoint: Raw): string => String(endpoint['method'] ?? 'GET').toUpperCase()
+const methodOf = (endpoint: Raw): string => plainText(endpoint['method'], 'GET').toUpperCase()
 
 function objectChanges(place: Place, before: Raw, after: Raw): ConfigChange[] {
   return keysOf(before, after).flatMap((key) => valueChanges(place, key, before[key], after[key]))
@@ -107,7 +113,7 @@ function valueChanges(place: Place, key: string, before: unknown, after: unknown
 function itemChanges(place: Place, before: readonly Raw[], after: readonly Raw[]): ConfigChange[] {
   return Array.from({ length: Math.max(before.length, after.length) }, (_, index) => index).flatMap((index) => {
     const [old, now] = [before[index], after[index]]
-    const name = `${place.prefix} ${String((now ?? old)?.['name'] ?? index + 1)}`
+    const name = `${place.prefix} ${plainText((now ?? old)?.['name'], String(index + 1))}`
     const path = join(place.path, index)
     if (old && now) return objectChanges({ path, subject: place.subject, prefix: `${name}: ` }, old, now)
     return [{ path, subject: place.subject, what: `${name} ${now ? 'added' : 'removed'}`, before: null, after: null }]

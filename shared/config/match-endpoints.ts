@@ -1,5 +1,7 @@
 // Which endpoint of a document became which of another: by method and path, then the likest of those that are left.
 
+import { plainText } from './plain-text.ts'
+
 type Raw = Readonly<Record<string, unknown>>
 
 export interface Matched {
@@ -39,7 +41,8 @@ export function matchEndpoints(before: readonly Raw[], after: readonly Raw[]): M
   }
 }
 
-const identity = (endpoint: Raw): string => `${String(endpoint['method'] ?? 'GET').toUpperCase()} ${String(endpoint['endpoint'])}`
+const identity = (endpoint: Raw): string =>
+  `${plainText(endpoint['method'], 'GET').toUpperCase()} ${plainText(endpoint['endpoint'])}`
 
 function pairByLikeness(
   before: readonly Raw[],

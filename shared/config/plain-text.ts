@@ -1,0 +1,3 @@
+/** A text or number as text; anything else is not one. */
+export const plainText = (value: unknown, otherwise = ''): string =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : otherwise
