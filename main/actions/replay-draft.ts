@@ -7,10 +7,15 @@ import { incompleteWords, variableFor } from '../../shared/export/exported-reque
 import { mask } from '../../shared/secrets.ts'
 import { mainAttempt } from '../../shared/summary.ts'
 
+/** Headers of one connection, which the new one has its own of. */
+export const ofConnection = /^(?:connection|content-length|transfer-encoding|keep-alive|proxy-connection|upgrade|te|expect)$/i
+
 export function draftOf(detail: CallDetail, body: Body | null, env: NodeJS.ProcessEnv): ReplayDraft {
   const { call, client } = detail
   const encoded = client.request.contentEncoding !== null
-  const headers = client.request.headers.filter(({ name }) => !(encoded && name.toLowerCase() === 'content-encoding'))
+  const headers = client.request.headers.filter(
+    ({ name }) => !ofConnection.test(name) && !(encoded && name.toLowerCase() === 'content-encoding'),
+  )
   const attempt = mainAttempt(call)
   const secretOf = (place: string): ReplaySecret => {
     const variable = variableFor(place.replace(/^\?/, ''), attempt)

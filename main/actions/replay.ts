@@ -6,7 +6,7 @@ import type { CallDetail } from '../../shared/call.ts'
 import type { GivenSecret, ReplayDraft, ReplayEdit, ReplayResult } from '../../shared/contract/call-actions.ts'
 import type { Body } from '../../shared/contract/calls.ts'
 import type { CallRecorder } from '../telemetry/types.ts'
-import { draftOf, placesOf, withSecrets } from './replay-draft.ts'
+import { draftOf, ofConnection, placesOf, withSecrets } from './replay-draft.ts'
 
 export interface ReplayOptions {
   address(): string | null
@@ -69,8 +69,6 @@ export function createReplays(options: ReplayOptions) {
 }
 
 const refused = (problem: string): ReplayResult => ({ ok: false, problem, missing: [] })
-
-const ofConnection = /^(?:connection|content-length|transfer-encoding|keep-alive|proxy-connection|upgrade|te|expect)$/i
 
 /** Resolves with the id of the new call, as soon as it is known: the answer is watched on the screen. */
 function send(

@@ -3,6 +3,7 @@ import type { Call, HeaderLine } from '../../../../shared/call.ts'
 import { mainAttempt, summarise } from '../../../../shared/summary.ts'
 import { lookOf } from '../../../state/outcome.ts'
 import { count, dollars, none, seconds } from '../../../ui/format.ts'
+import { shortHost } from '../provider.ts'
 import type { FieldChange } from './json-diff.ts'
 
 export interface FactRow {
@@ -33,30 +34,32 @@ const word = (name: string, before: string | null, after: string | null): FactRo
   differs: before !== after,
 })
 
+/** Without those that neither call has. */
 export function factsOf(a: Call, b: Call): readonly FactRow[] {
   const [one, two] = [summarise(a), summarise(b)]
   const [left, right] = [mainAttempt(a), mainAttempt(b)]
   const time = (ms: number) => `${seconds(ms)} s`
   const speed = (value: number) => value.toFixed(0)
   const text = (value: number | null) => (value === null ? null : String(value))
-  return [
+  const rows = [
     word('Outcome', lookOf(a).word, lookOf(b).word),
     word('Status', text(a.status), text(b.status)),
     word('Endpoint', a.endpoint, b.endpoint),
     word('Model asked', left?.requestModel ?? null, right?.requestModel ?? null),
-    word('Model answered', left?.responseModel ?? null, right?.responseModel ?? null),
-    word('Backend', left?.url ?? null, right?.url ?? null),
+    word('Answered by', left?.responseModel ?? null, right?.responseModel ?? null),
+    word('Backend', left && shortHost(left.url), right && shortHost(right.url)),
     number('Total', a.durationMs, b.durationMs, time),
     number('TTFT', one.ttftMs, two.ttftMs, time),
-    number('Tokens per second', one.tokensPerSecond, two.tokensPerSecond, speed),
+    number('Tok/s', one.tokensPerSecond, two.tokensPerSecond, speed),
     number('Tokens in', one.input, two.input, count),
-    number('of them cached', one.cacheRead, two.cacheRead, count),
+    number('Cached', one.cacheRead, two.cacheRead, count),
     number('Tokens out', one.output, two.output, count),
-    number('of them reasoning', one.reasoning, two.reasoning, count),
+    number('Reasoning', one.reasoning, two.reasoning, count),
     number('Cost', one.cost, two.cost, (value) => dollars(value, 6)),
     word('Finish', left?.finishReasons.join(', ') || null, right?.finishReasons.join(', ') || null),
     word('Revision', String(a.revision), String(b.revision)),
   ]
+  return rows.filter(({ before, after }) => before !== none || after !== none)
 }
 
 /** Headers by name; several of one name stand together. */
