@@ -160,6 +160,27 @@ test('an AI provider is added, and a request goes through it', async () => {
   expect(await answer.json()).toEqual({ from: 'upstream' })
 })
 
+test('the text offers the keys that are not there yet', async () => {
+  await text().getByText('"/one"').click()
+  await page().keyboard.press('End')
+  await page().keyboard.type(' "cache')
+  await expect(page().getByRole('option', { name: /cache_ttl/ })).toBeVisible()
+  await page().keyboard.press('Enter')
+  await expect(text()).toContainText('"cache_ttl": ""')
+  await page().getByRole('button', { name: 'Undo all' }).click()
+})
+
+test('the production copy says what it replaced and what to look at', async () => {
+  await page().getByRole('button', { name: 'Production copy' }).click()
+  const copy = page().getByRole('region', { name: 'Production copy' })
+  await expect(copy).toContainText(/values? replaced/)
+  const saved = page().waitForEvent('download')
+  await copy.getByRole('button', { name: 'Download' }).click()
+  expect((await saved).suggestedFilename()).toBe('krakend.production.json')
+  await page().screenshot({ path: test.info().outputPath('production.png') })
+  await copy.getByRole('button', { name: 'Close the production copy' }).click()
+})
+
 test('a setting is found by its name', async () => {
   await page().getByRole('textbox', { name: 'Find a setting' }).fill('idle_timeout')
   await page()

@@ -2,7 +2,7 @@ import { createContext, use, type ReactNode } from 'react'
 import { createClient, createQuestions, type Client, type Questions } from '../rpc/client.ts'
 import type { Notifications } from '../../shared/contract/notifications.ts'
 import type { Connection } from '../rpc/connection.ts'
-import type { Observable } from '../ui/observable.ts'
+import { createObservable, type Observable, type Settable } from '../ui/observable.ts'
 import { createCommands, type Commands } from './commands.ts'
 import { createFeed, type Feed } from './feed.ts'
 import { watchNotifications } from './notifications.ts'
@@ -19,6 +19,8 @@ export interface Console {
   readonly preferences: PreferencesStore
   readonly commands: Commands
   readonly notifications: Observable<Notifications | null>
+  /** Edits of the configuration wait to be applied. */
+  readonly unapplied: Settable<boolean>
 }
 
 export function createConsole(connection: Connection, storage: Storage | null): Console {
@@ -33,6 +35,7 @@ export function createConsole(connection: Connection, storage: Storage | null): 
     preferences,
     commands: createCommands(preferences),
     notifications: watchNotifications(client),
+    unapplied: createObservable(false),
   }
 }
 

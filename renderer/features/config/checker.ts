@@ -36,7 +36,9 @@ export function createChecker(check: (text: string) => Promise<ConfigCheck>): Ch
       const { problems, effective, changes } = await check(text)
       if (mine !== latest) return
       const byPath = new Map(effective.map((value) => [pathText(splitPath(value.path)), value]))
-      checked.set({ text, problems, effective: byPath, changes, failed: null })
+      // A text that cannot be read has no effective values; the last ones are nearer to the truth than none.
+      const known = byPath.size > 0 ? byPath : checked.get().effective
+      checked.set({ text, problems, effective: known, changes, failed: null })
     } catch {
       if (mine !== latest) return
       asked = null

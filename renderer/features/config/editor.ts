@@ -4,7 +4,7 @@ import { parse, type ParseError, printParseErrorCode } from 'jsonc-parser'
 import type { Console } from '../../state/console.tsx'
 import { createObservable, type Observable, type Settable } from '../../ui/observable.ts'
 import { createChecker, type Checker } from './checker.ts'
-import { createDraft, type Draft } from './draft.ts'
+import { createDraft, isUnapplied, type Draft } from './draft.ts'
 import type { Path } from './paths.ts'
 import { createSchema, type Schema } from './schema-lookup.ts'
 
@@ -59,7 +59,7 @@ function sessionOf(page: typeof globalThis): Storage | null {
   }
 }
 
-function createEditor({ client, feed }: Console): Editor {
+function createEditor({ client, feed, unapplied }: Console): Editor {
   const draft = createDraft(sessionOf(globalThis))
   const checker = createChecker((text) => client.config.check({ text }))
   const contents = createObservable<Contents>({ value: undefined, inForce: undefined, unreadable: null })
@@ -75,6 +75,7 @@ function createEditor({ client, feed }: Console): Editor {
   draft.subscribe(() => {
     const { phase, text, inForce, format } = draft.get()
     if (phase === 'loading') return
+    unapplied.set(isUnapplied(draft.get()))
     if (text !== read.text || inForce !== read.inForce) {
       const forceChanged = inForce !== read.inForce
       if (applying.get().kind === 'refused') applying.set({ kind: 'idle' })

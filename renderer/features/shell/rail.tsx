@@ -1,4 +1,4 @@
-import { CircleQuestionMark, Monitor, Moon, Sun, type LucideIcon } from 'lucide-react'
+import { CircleQuestionMark, FilePen, Monitor, Moon, Sun, type LucideIcon } from 'lucide-react'
 import { useConsole } from '../../state/console.tsx'
 import type { Preferences } from '../../state/preferences.ts'
 import { plural } from '../../ui/format.ts'
@@ -34,6 +34,7 @@ export function Rail(props: { screens: readonly Screen[]; current: string; keysO
         >
           {screen.icon}
           {screen.path === 'telemetry' && <ExporterNote />}
+          {screen.path === 'config' && <UnappliedNote />}
         </a>
       ))}
       <span className="grow" />
@@ -44,6 +45,16 @@ export function Rail(props: { screens: readonly Screen[]; current: string; keysO
         <Icon of={CircleQuestionMark} size={20} />
       </button>
     </nav>
+  )
+}
+
+function UnappliedNote() {
+  const { unapplied } = useConsole()
+  if (!useObserved(unapplied)) return null
+  return (
+    <span className="note live" title="Unapplied changes">
+      <Icon of={FilePen} size={12} />
+    </span>
   )
 }
 

@@ -99,6 +99,7 @@ const look = EditorView.theme({
     borderTop: '1px solid var(--line-strong)',
   },
   '.cm-panel.cm-search': { padding: '6px 8px', fontSize: 'var(--t-small)' },
+  '.cm-panel.cm-search input, .cm-panel.cm-search button, .cm-panel.cm-search label': { fontSize: 'var(--t-small)' },
   '.cm-textfield': {
     border: '1px solid var(--line-control)',
     borderRadius: 'var(--r2)',
