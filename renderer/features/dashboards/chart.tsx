@@ -1,102 +1,130 @@
-// One chart and its table: the same numbers twice, so that nothing on the screen is for eyes only.
-import { useState, type ReactNode } from 'react'
-import { ChartColumn, Table2 } from 'lucide-react'
-import { Bar, BarChart, CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+// Numbers over time: bars and areas stand on each other, lines do not. Drawing over a chart chooses a window.
+import { useState } from 'react'
+import {
+  Area,
+  AreaChart,
+  Bar,
+  BarChart,
+  CartesianGrid,
+  Line,
+  LineChart,
+  ReferenceArea,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts'
 import { clockMinutes, dayAndMinutes, none } from '../../ui/format.ts'
-import { Icon } from '../../ui/icons.tsx'
+import type { Sheet } from './csv.ts'
+import { Frame, type Key } from './frame.tsx'
 import { axisTicks } from './window.ts'
 
-export interface Measure {
-  readonly id: string
-  readonly name: string
-  readonly color: string
+export interface Measure extends Key {
   /** Lines differ by dash as well as by colour. */
   readonly dash?: string
-  /** Stands in the legend instead of a square: outcomes have shapes. */
-  readonly mark?: ReactNode
-  /** What the window holds of it, for the legend. */
-  readonly total: string | null
 }
 /** `at` is the start of the bucket; a value is null where nothing was measured. */
 export interface Point {
   readonly at: string
   readonly values: Readonly<Record<string, number | null>>
 }
+/** A moment of the window that all charts mark; `at` is the start of its bucket. */
+export interface Marker {
+  readonly at: string
+  readonly label: string
+}
 
-export function Chart(props: {
-  title: string
-  unit: string
-  kind: 'bars' | 'lines'
-  measures: readonly Measure[]
-  points: readonly Point[]
-  write: (value: number) => string
-  axis: (value: number) => string
-  empty: string
-}) {
-  const [asTable, setAsTable] = useState(false)
+export interface ChartProps {
+  readonly title: string
+  readonly unit: string
+  readonly kind: 'bars' | 'lines' | 'areas'
+  readonly measures: readonly Measure[]
+  readonly points: readonly Point[]
+  readonly write: (value: number) => string
+  readonly axis: (value: number) => string
+  readonly empty: string
+  readonly markers: readonly Marker[]
+  /** First and last bucket that were drawn over, by their starts. */
+  readonly onBrush: (first: string, last: string) => void
+}
+
+export function Chart(props: ChartProps) {
   const { measures, points } = props
+  const [brush, setBrush] = useState<Brush | null>(null)
   const anything = points.some((point) => measures.some((measure) => point.values[measure.id]))
+  const end = () => {
+    const [first, last] = ordered(brush)
+    setBrush(null)
+    if (brush && brush.from !== brush.to) props.onBrush(first, last)
+  }
+  const brushing: Brushing = {
+    onMouseDown: ({ activeLabel }) =>
+      setBrush(activeLabel === undefined ? null : { from: `${activeLabel}`, to: `${activeLabel}` }),
+    onMouseMove: ({ activeLabel }) => {
+      if (brush && activeLabel !== undefined) setBrush({ ...brush, to: `${activeLabel}` })
+    },
+    onMouseUp: end,
+    onMouseLeave: () => setBrush(null),
+  }
+  const plot = { ...props, brush, brushing }
   return (
-    <figure className="chart" aria-label={`${props.title}, ${props.unit}`}>
-      <div className="charthead">
-        <h2>{props.title}</h2>
-        <small className="cut">{props.unit}</small>
-        <span className="grow" />
-        <button
-          type="button"
-          className="btn quiet icon"
-          aria-pressed={asTable}
-          aria-label={`Show ${props.title} as a ${asTable ? 'chart' : 'table'}`}
-          title={asTable ? 'Show as a chart' : 'Show as a table'}
-          onClick={() => setAsTable(!asTable)}
-        >
-          <Icon of={asTable ? ChartColumn : Table2} />
-        </button>
-      </div>
-      <ul className="keys">
-        {measures.map((measure) => (
-          <li key={measure.id}>
-            {measure.mark ?? <i className="sq" style={{ background: measure.color }} />}
-            {measure.name} {measure.total !== null && <b>{measure.total}</b>}
-          </li>
-        ))}
-      </ul>
-      {asTable ? (
-        <PointTable {...props} />
-      ) : anything ? (
-        <div className="plot" role="img" aria-label={spoken(props.title, measures)}>
-          <ResponsiveContainer width="100%" height="100%">
-            {props.kind === 'bars' ? barsOf(props) : linesOf(props)}
-          </ResponsiveContainer>
-        </div>
-      ) : (
-        <p className="noplot t2">{props.empty}</p>
-      )}
-    </figure>
+    <Frame
+      title={props.title}
+      unit={props.unit}
+      keys={measures}
+      sheet={() => sheetOf(props)}
+      table={<PointTable {...props} />}
+      empty={anything ? null : props.empty}
+    >
+      <ResponsiveContainer width="100%" height="100%">
+        {props.kind === 'bars' ? barsOf(plot) : props.kind === 'lines' ? linesOf(plot) : areasOf(plot)}
+      </ResponsiveContainer>
+    </Frame>
   )
 }
 
-const spoken = (title: string, measures: readonly Measure[]) =>
-  `${title}. ${measures.map((measure) => `${measure.name} ${measure.total ?? ''}`.trim()).join(', ')}. The table has every value.`
+interface Brush {
+  readonly from: string
+  readonly to: string
+}
+type Watch = (state: { readonly activeLabel?: string | number | undefined }) => void
+interface Brushing {
+  readonly onMouseDown: Watch
+  readonly onMouseMove: Watch
+  readonly onMouseUp: () => void
+  readonly onMouseLeave: () => void
+}
+const ordered = (brush: Brush | null): [string, string] =>
+  brush === null ? ['', ''] : brush.from <= brush.to ? [brush.from, brush.to] : [brush.to, brush.from]
 
-type PlotProps = Parameters<typeof Chart>[0]
+const sheetOf = ({ measures, points }: ChartProps): Sheet => ({
+  head: ['From', ...measures.map((measure) => measure.name)],
+  rows: points.map((point) => [point.at, ...measures.map((measure) => point.values[measure.id] ?? null)]),
+})
+
+interface PlotProps extends ChartProps {
+  readonly brush: Brush | null
+  readonly brushing: Brushing
+}
 
 const rowsOf = (points: readonly Point[]) => points.map((point) => ({ at: point.at, ...point.values }))
 const margin = { top: 8, right: 4, bottom: 0, left: 0 }
 
-function axes({ points, axis, write, measures, kind }: PlotProps) {
+function axes({ points, axis, write, measures, kind, markers, brush }: PlotProps) {
   const marks = axisTicks(highest(points, measures, kind), kind === 'bars')
+  const [first, last] = ordered(brush)
   const long = points.length > 1 && Date.parse(points.at(-1)!.at) - Date.parse(points[0]!.at) > 20 * 3_600_000
   return [
     <CartesianGrid key="grid" vertical={false} stroke="var(--grid)" />,
     <XAxis
       key="x"
       dataKey="at"
-      tickFormatter={clockMinutes}
+      tickFormatter={long ? dayAndMinutes : clockMinutes}
       tickLine={false}
       stroke="var(--line-strong)"
       interval="equidistantPreserveStart"
-      minTickGap={40}
+      minTickGap={long ? 70 : 40}
       height={22}
       tickMargin={6}
     />,
@@ -120,19 +148,28 @@ function axes({ points, axis, write, measures, kind }: PlotProps) {
         ) : null
       }
     />,
+    ...markers.map((marker) => (
+      <ReferenceLine
+        key={`${marker.at} ${marker.label}`}
+        x={marker.at}
+        stroke="var(--text-3)"
+        strokeDasharray="2 3"
+        label={{ value: marker.label, position: 'insideTopRight', offset: 4 }}
+      />
+    )),
+    brush && <ReferenceArea key="brush" x1={first} x2={last} fill="var(--accent)" fillOpacity={0.18} />,
   ]
 }
 
-/** Bars stand on each other, lines do not. */
 function highest(points: readonly Point[], measures: readonly Measure[], kind: PlotProps['kind']): number {
   const values = points.map((point) => measures.map((measure) => point.values[measure.id] ?? 0))
-  return Math.max(0, ...values.map((row) => (kind === 'bars' ? row.reduce((sum, value) => sum + value, 0) : Math.max(...row))))
+  return Math.max(0, ...values.map((row) => (kind !== 'lines' ? row.reduce((sum, value) => sum + value, 0) : Math.max(...row))))
 }
 
 // ResponsiveContainer looks at its child, so the chart is made here and not in a component of its own.
 function barsOf(props: PlotProps) {
   return (
-    <BarChart data={rowsOf(props.points)} margin={margin} barCategoryGap="12%" accessibilityLayer={false}>
+    <BarChart data={rowsOf(props.points)} margin={margin} {...props.brushing} barCategoryGap="12%" accessibilityLayer={false}>
       {axes(props)}
       {props.measures.map((measure) => (
         <Bar key={measure.id} dataKey={measure.id} stackId="all" fill={measure.color} isAnimationActive={false} maxBarSize={28} />
@@ -143,7 +180,7 @@ function barsOf(props: PlotProps) {
 
 function linesOf(props: PlotProps) {
   return (
-    <LineChart data={rowsOf(props.points)} margin={margin} accessibilityLayer={false}>
+    <LineChart data={rowsOf(props.points)} margin={margin} {...props.brushing} accessibilityLayer={false}>
       {axes(props)}
       {props.measures.map((measure) => (
         <Line
@@ -159,6 +196,26 @@ function linesOf(props: PlotProps) {
         />
       ))}
     </LineChart>
+  )
+}
+
+function areasOf(props: PlotProps) {
+  return (
+    <AreaChart data={rowsOf(props.points)} margin={margin} {...props.brushing} accessibilityLayer={false}>
+      {axes(props)}
+      {props.measures.map((measure) => (
+        <Area
+          key={measure.id}
+          dataKey={measure.id}
+          stackId="all"
+          fill={measure.color}
+          fillOpacity={1}
+          stroke="var(--bg)"
+          strokeWidth={1}
+          isAnimationActive={false}
+        />
+      ))}
+    </AreaChart>
   )
 }
 
@@ -183,31 +240,29 @@ function Tip(props: { point: Point | undefined; measures: readonly Measure[]; wr
 const written = (value: number | null | undefined, write: (value: number) => string) =>
   value === null || value === undefined ? none : write(value)
 
-function PointTable(props: PlotProps) {
+function PointTable(props: ChartProps) {
   return (
-    <div className="plottable" tabIndex={0} role="region" aria-label={`${props.title}, table`}>
-      <table className="data">
-        <thead>
-          <tr>
-            <th scope="col">From</th>
+    <table className="data">
+      <thead>
+        <tr>
+          <th scope="col">From</th>
+          {props.measures.map((measure) => (
+            <th key={measure.id} scope="col">
+              {measure.name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {props.points.toReversed().map((point) => (
+          <tr key={point.at}>
+            <td className="t2">{dayAndMinutes(point.at)}</td>
             {props.measures.map((measure) => (
-              <th key={measure.id} scope="col">
-                {measure.name}
-              </th>
+              <td key={measure.id}>{written(point.values[measure.id], props.write)}</td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {props.points.toReversed().map((point) => (
-            <tr key={point.at}>
-              <td className="t2">{clockMinutes(point.at)}</td>
-              {props.measures.map((measure) => (
-                <td key={measure.id}>{written(point.values[measure.id], props.write)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   )
 }

@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronUp } from 'lucide-react'
 import type { Series } from '../../../shared/contract/dashboards.ts'
 import { useConsole } from '../../state/console.tsx'
-import { count, none, percent, plural, seconds } from '../../ui/format.ts'
+import { count, dollars, none, percent, plural, seconds } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { useObservedPart } from '../../ui/observable.ts'
 import { badCalls, delta, type Delta } from './window.ts'
@@ -32,6 +32,12 @@ export function Tiles({ series }: { series: Series }) {
         more={plural(bad, 'call')}
       />
       <Tile
+        label="Cost"
+        value={totals.cost === null ? none : dollars(totals.cost, 2)}
+        delta={delta(totals.cost, previous.cost, relative, 'bad')}
+        more={totals.unpriced > 0 ? `${count(totals.unpriced)} unpriced` : totals.cost === null ? 'no price' : null}
+      />
+      <Tile
         label="TTFT p50"
         value={totals.ttftP50 === null ? none : `${seconds(totals.ttftP50)} s`}
         delta={delta(totals.ttftP50, previous.ttftP50, seconds, 'bad')}
@@ -44,16 +50,10 @@ export function Tiles({ series }: { series: Series }) {
         more={totals.durationP95 === null ? null : `p95 ${seconds(totals.durationP95)} s`}
       />
       <Tile
-        label="Input tokens"
-        value={count(tokens.input)}
-        delta={delta(tokens.input, old.input, relative, 'plain')}
-        more={uncounted(totals.withoutTokens)}
-      />
-      <Tile
-        label="Output tokens"
-        value={count(tokens.output)}
-        delta={delta(tokens.output, old.output, relative, 'plain')}
-        more={tokens.reasoning > 0 ? `${percent(tokens.reasoning, Math.max(1, tokens.output))} reasoning` : null}
+        label="Output speed"
+        value={totals.speedP50 === null ? none : `${totals.speedP50.toFixed(0)} tok/s`}
+        delta={delta(totals.speedP50, previous.speedP50, (change) => change.toFixed(0), 'good')}
+        more={totals.speedP50 === null ? 'not reported' : 'median'}
       />
       <Tile
         label="Input from cache"
@@ -65,8 +65,6 @@ export function Tiles({ series }: { series: Series }) {
     </dl>
   )
 }
-
-const uncounted = (calls: number) => (calls === 0 ? null : `${count(calls)} uncounted`)
 
 function InFlight() {
   const { feed } = useConsole()

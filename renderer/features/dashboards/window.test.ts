@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Series } from '../../../shared/contract/dashboards.ts'
-import { axisTicks, badCalls, bucketWords, byGroup, delta, errorClasses, windowOf } from './window.ts'
+import { axisTicks, badCalls, bucketWords, byGroup, delta, largest, linesOfSpan, spanOf, windowOf } from './window.ts'
 
 const totals = (outcomes: Record<string, number>) => ({
   calls: 0,
@@ -11,6 +10,13 @@ const totals = (outcomes: Record<string, number>) => ({
   ttftP95: null,
   tokens: { input: 0, output: 0, cacheRead: 0, reasoning: 0 },
   withoutTokens: 0,
+  durationP99: null,
+  ttftP99: null,
+  speedP50: null,
+  cost: null,
+  unpriced: 0,
+  costByModel: {},
+  errors: {},
 })
 
 test('ends the window with the bucket that holds now, and keeps it there until the bucket is over', () => {
@@ -27,9 +33,16 @@ test('groups outcomes by what they mean', () => {
   expect(badCalls(all)).toBe(6)
 })
 
-test('names the most frequent errors and folds the rest', () => {
-  const series = { totals: totals({ ok: 9, timeout: 3, auth: 1, stream_cut: 2 }) } as unknown as Series
-  expect(errorClasses(series, 2)).toEqual({ named: ['timeout'], others: ['stream_cut', 'auth'] })
+test('puts the largest first and the rest last', () => {
+  expect(largest({ a: 1, '': 9, b: 3 })).toEqual(['b', 'a', ''])
+})
+
+test('turns a brushed window into terms of the filter, in place of older ones', () => {
+  const span = spanOf('2026-11-24T12:00:00.000Z', '2026-11-24T12:02:00.000Z', 60_000)
+  expect(span.to).toBe('2026-11-24T12:03:00.000Z')
+  expect(linesOfSpan('outcome:ok time>-15m', span)).toBe(
+    'outcome:ok time>=2026-11-24T12:00:00.000Z time<2026-11-24T12:03:00.000Z',
+  )
 })
 
 test('says good or bad only where a direction has a meaning', () => {

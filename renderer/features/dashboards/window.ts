@@ -1,9 +1,14 @@
 // The window of time that the charts show, and what a series says in it.
 import type { Series, SeriesBucket } from '../../../shared/contract/dashboards.ts'
 import type { OutcomeClass } from '../../../shared/call.ts'
+import { parseFilter, printFilter } from '../../../shared/filter.ts'
 import { outcomeLooks, type Tone } from '../../state/outcome.ts'
 
 export type Range = '15m' | '1h' | '6h' | '24h'
+export interface Span {
+  readonly from: string
+  readonly to: string
+}
 
 export const ranges: readonly { readonly value: Range; readonly label: string; readonly before: string; readonly ms: number }[] =
   [
@@ -55,19 +60,42 @@ export const badCalls = (totals: Totals): number => {
   return sums.limit + sums.fail
 }
 
-/** Classes of failed and limited calls, most frequent first; beyond `most` they are one line. */
-export function errorClasses(
-  series: Series,
-  most: number,
-): { readonly named: readonly string[]; readonly others: readonly string[] } {
-  const classes = Object.entries(series.totals.outcomes)
-    .filter(([outcome, calls]) => calls > 0 && ['limit', 'fail', 'block'].includes(groupOf(outcome)))
-    .toSorted((a, b) => b[1] - a[1])
-    .map(([outcome]) => outcome)
-  return classes.length <= most
-    ? { named: classes, others: [] }
-    : { named: classes.slice(0, most - 1), others: classes.slice(most - 1) }
+/** Names by their number, largest first; `''`, the rest, comes last. */
+export const largest = (numbers: Readonly<Record<string, number>>): readonly string[] =>
+  Object.entries(numbers)
+    .toSorted((a, b) => Number(a[0] === '') - Number(b[0] === '') || b[1] - a[1])
+    .map(([name]) => name)
+
+const unmeasured = {
+  durationP99: null,
+  ttftP99: null,
+  speedP50: null,
+  cost: null,
+  unpriced: 0,
+  costByModel: {},
+  errors: {},
 }
+
+/** What the process did not measure is unknown here, not undefined. */
+export const complete = (series: Series): Series => ({
+  ...series,
+  buckets: series.buckets.map((bucket) => Object.assign({ ...unmeasured }, bucket)),
+  totals: Object.assign({ ...unmeasured }, series.totals),
+  previous: Object.assign({ ...unmeasured }, series.previous),
+})
+
+/** The filter of Calls that shows just the calls of a window. Moments that the line names already give way. */
+export function linesOfSpan(filter: string, span: Span): string {
+  const parsed = parseFilter(filter)
+  const kept = parsed.ok ? printFilter(parsed.filter.filter((term) => term.kind !== 'time')) : ''
+  return `${kept} time>=${span.from} time<${span.to}`.trim()
+}
+
+/** From the first bucket to the end of the last. */
+export const spanOf = (first: string, last: string, bucketMs: number): Span => ({
+  from: first,
+  to: new Date(Date.parse(last) + bucketMs).toISOString(),
+})
 
 export interface Delta {
   readonly text: string
