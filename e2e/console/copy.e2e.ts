@@ -72,7 +72,7 @@ test('e saves the call as a HAR file', async () => {
   const saving = page.waitForEvent('download')
   await page.keyboard.press('e')
   const download = await saving
-  const { log } = JSON.parse(await readFile((await download.path())!, 'utf8')) as {
+  const { log } = JSON.parse(await readFile(await download.path(), 'utf8')) as {
     log: { entries: { request: { url: string } }[] }
   }
   expect(download.suggestedFilename()).toMatch(/^spyhop-.*\.har$/)
@@ -88,7 +88,7 @@ test('the menu saves all calls of the filter', async () => {
     .getByRole('menuitem', { name: /Save as records/ })
     .last()
     .click()
-  const text = await readFile((await (await saving).path())!, 'utf8')
+  const text = await readFile(await (await saving).path(), 'utf8')
   expect(
     text
       .trim()

@@ -58,8 +58,7 @@ function headerOf(name: string, value: readonly Piece[]): string {
 
 /** Header values are bytes, held one to a character; UTF-8 among them is shown as its text. */
 function asTyped(value: string): string {
-  const isWide = [...value].some((char) => char > '\x7f')
-  if (!isWide || [...value].some((char) => char > '\xff')) return value
+  if (!/^[\0-\xff]*$/.test(value) || !/[\x80-\xff]/.test(value)) return value
   return textOf(Uint8Array.from(value, (char) => char.charCodeAt(0))) ?? value
 }
 

@@ -1,7 +1,7 @@
 // A request as a TypeScript program: with the provider's own SDK where there is one, else with fetch.
 import { base64Of, textOf } from './base64.ts'
 import { joinPieces, type ExportedHeader, type ExportedRequest, type Piece } from './exported-request.ts'
-import { literal, readJson, typescript, type Json } from './literals.ts'
+import { literal, readJson, typescript } from './literals.ts'
 import { geminiArguments, sdkCall, type SdkCall } from './sdk-call.ts'
 
 export function typescriptOf(request: ExportedRequest): string {
@@ -82,9 +82,7 @@ function bodyOf(bytes: Uint8Array): string {
   const text = textOf(bytes)
   if (text === null) return `Uint8Array.from(atob(${string(base64Of(bytes))}), (char) => char.charCodeAt(0))`
   const json = readJson(text)
-  return json && typeof json.value === 'object'
-    ? `JSON.stringify(${literal(json.value as Json, typescript, '  ')})`
-    : string(text)
+  return json && typeof json.value === 'object' ? `JSON.stringify(${literal(json.value, typescript, '  ')})` : string(text)
 }
 
 /** A template only where there is something to fill in. */
