@@ -1,13 +1,14 @@
 // Bytes of a body as lines for the eye. Lines, pretty print and the parsed value are made when first asked for: a body of
 // megabytes pays only for the view that is open.
 import { jsonLines, type JsonLine } from '../../../ui/json-lines.ts'
+import { closeCut } from '../../../ui/json-tree/close-cut.ts'
 
 export interface TextBody {
   readonly kind: 'text'
   readonly text: string
   readonly lines: readonly string[]
   readonly pretty: readonly JsonLine[] | null
-  /** undefined: it is not JSON. */
+  /** undefined: it is not JSON. Of a body that was cut: what came whole. */
   readonly value: unknown
 }
 export type BodyText = TextBody | { readonly kind: 'binary'; readonly image: string | null }
@@ -16,18 +17,18 @@ const textual = /^(text\/|application\/(.*\+)?(json|xml|x-ndjson|yaml|x-www-form
 const drawable = /^image\/(png|jpeg|gif|webp|avif|bmp)\b/i
 
 /** A body is text when its type says so or, without a type, when it holds no NUL and is valid UTF-8. */
-export function readBody(base64: string, contentType: string | null): BodyText {
+export function readBody(base64: string, contentType: string | null, cut = false): BodyText {
   const type = contentType ?? ''
   const image = drawable.exec(type)?.[0] ?? null
   if (type !== '' && !textual.test(type)) return { kind: 'binary', image: image && `data:${image};base64,${base64}` }
   const text = decode(bytesOf(base64), type !== '')
-  return text === null ? { kind: 'binary', image: null } : textBody(text)
+  return text === null ? { kind: 'binary', image: null } : textBody(text, cut)
 }
 
-function textBody(text: string): TextBody {
+function textBody(text: string, cut: boolean): TextBody {
   const lines = once(() => text.split(/\r?\n/))
   const pretty = once(() => jsonLines(text))
-  const value = once(() => parse(text))
+  const value = once(() => parse(text) ?? (cut ? parse(closeCut(text) ?? '') : undefined))
   return {
     kind: 'text',
     text,

@@ -28,7 +28,7 @@ export function useBody(place: BodyPlace, captured: number): { body: BodyText | 
     ask.calls.body.queryOptions({ input: place, enabled: captured > 0, staleTime: Infinity, gcTime: 60_000 }),
   )
   const found = query.data ?? null
-  const body = useMemo(() => (found ? readBody(found.base64, found.contentType) : null), [found])
+  const body = useMemo(() => (found ? readBody(found.base64, found.contentType, found.captured < found.bytes) : null), [found])
   return { body, loading: query.isPending && captured > 0 }
 }
 
@@ -64,7 +64,7 @@ export function BodyView({ message, ...place }: BodyPlace & { message: MessageSi
       {message.captured < message.bytes && message.captured > 0 && (
         <p className="notice wash-limit">
           <span>
-            Cut here: the first {bytes(message.captured)} of {bytes(message.bytes)} were kept.
+            The first {bytes(message.captured)} of {bytes(message.bytes)} were kept; the rest was cut off.
           </span>
         </p>
       )}

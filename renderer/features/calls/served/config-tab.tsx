@@ -21,9 +21,9 @@ export function ConfigTab({ call }: TabProps) {
     <div className="served">
       <div className="mbar">
         <h3 className="strong">Revision {call.revision}</h3>
-        <span className={serving ? 'ok fact' : 't2 fact'}>
+        <span className={serving ? 'ok fact cut' : 't2 fact cut'}>
           {serving && <Glyph name="check" />}
-          <span className="t2">{serving ? 'This revision is the one serving now.' : nowWords(served)}</span>
+          <span className="t2 cut">{serving ? 'This revision is the one serving now.' : nowWords(served)}</span>
         </span>
         <span className="grow" />
         <button type="button" className="btn" onClick={() => goTo('config')}>
