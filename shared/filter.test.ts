@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { filterFields, filterOf, matchesFilter, matchesWildcards, parseFilter, printFilter } from './filter.ts'
+import { filterFields, filterOf, matchesFilter, matchesWildcards, momentOf, parseFilter, printFilter } from './filter.ts'
 import { testAttempt, testCall } from './test-call.ts'
 
 const matches = (line: string, call = testCall()): boolean => matchesFilter(filterOf(line), call)
@@ -68,8 +68,27 @@ describe('a filter line', () => {
     expect(problemOf('ttft:')).toContain('Say what ttft should be')
   })
 
+  it('holds the beginning of a call against moments, and bookmarks and notes against what the user put on it', () => {
+    expect(matches('time>=2026-11-24T12:00:00Z time<2026-11-24T12:00:01Z')).toBe(true)
+    expect(matches('-time>2026-11-25')).toBe(true)
+    const now = new Date(2026, 10, 24, 15, 0).getTime()
+    expect(momentOf('-15m', now)).toBe(now - 15 * 60_000)
+    expect(momentOf('14:31', now)).toBe(new Date(2026, 10, 24, 14, 31).getTime())
+    const noted = () => ({ bookmarked: true, note: 'Look at THIS one' })
+    expect(matchesFilter(filterOf('bookmark:yes note:"at this"'), testCall(), noted)).toBe(true)
+    expect([matches('bookmark:yes'), matches('note:none bookmark:no')]).toEqual([false, true])
+  })
+
+  it('says what a moment and a bookmark look like', () => {
+    expect(problemOf('time:14:31')).toContain('write time>14:31')
+    expect(problemOf('time>yesterday')).toContain('time is a moment such as')
+    expect(problemOf('time>2026-13-45')).toContain('time is a moment such as')
+    expect(problemOf('bookmark:maybe')).toContain('bookmark is yes or no')
+  })
+
   it('prints what it read', () => {
-    const line = 'model:gpt*,claude -outcome:ok cost>0.01 ttft>2000 provider:none "free text"'
+    const line =
+      'model:gpt*,claude -outcome:ok cost>0.01 ttft>2000 provider:none time>-15m -time<14:31 time<=2026-11-24T14:00:00Z session:s1 "free text"'
     expect(printFilter(filterOf(line))).toBe(line)
   })
 
