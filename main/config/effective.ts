@@ -131,11 +131,19 @@ function componentValues(raw: RawObject, at: string, level: Level, add: Add): vo
     if (!isRawObject(value)) continue
     const namespace = Object.hasOwn(legacyNamespaces, name) ? legacyNamespaces[name]! : name
     const path = joinPath(joinPath(at, key), name)
-    const node = schemaAt([...placeOfLevel[level], 'extra_config', namespace])
+    const node = settingsAt(level, namespace)
     const words = componentWords(namespace, level === 'service')
     if (node) settingsOf(value, node, [], path, words, add)
     if (namespace === 'telemetry/opentelemetry' && level === 'service') absentLayers(value, path, add)
   }
+}
+
+const nodes = new Map<string, Node | undefined>()
+
+function settingsAt(level: Level, namespace: string): Node | undefined {
+  const name = `${level} ${namespace}`
+  if (!nodes.has(name) && nodes.size < 1000) nodes.set(name, schemaAt([...placeOfLevel[level], 'extra_config', namespace]))
+  return nodes.get(name)
 }
 
 const placeOfLevel: Readonly<Record<Level, readonly (string | number)[]>> = {
