@@ -56,6 +56,15 @@ for part in answer:
 `)
 })
 
+it('gives an SDK each header once', () => {
+  const twice = [
+    { name: 'X-Two', value: '1' },
+    { name: 'x-two', value: '2' },
+  ]
+  const text = pythonOf(requestOf('/v1/embeddings', 'openai.embeddings', '{"model":"m","input":"a"}', twice))
+  expect(text).toContain('extra_headers={"X-Two": "1, 2"}')
+})
+
 it('writes an Anthropic call with the base that the SDK adds to', () => {
   const text = pythonOf(requestOf('/claude/v1/messages', 'anthropic.messages', '{"model":"c","max_tokens":1,"messages":[]}'))
   expect(text).toContain('Anthropic(base_url="http://127.0.0.1:8080/claude", api_key=os.environ["ANTHROPIC_API_KEY"])')

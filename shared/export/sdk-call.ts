@@ -62,9 +62,20 @@ export function sdkCall(request: ExportedRequest): SdkCall | null {
     base: request.origin + prefix,
     body: shape.sdk === 'gemini' ? { model: decodeURIComponent(model!), ...body } : body,
     stream: verb === 'streamGenerateContent' || body['stream'] === true || isOllamaStream,
-    headers: request.headers.filter(({ name }) => !ownHeaders.test(name)),
+    headers: oncePerName(request.headers.filter(({ name }) => !ownHeaders.test(name))),
     key: keyOf(request) ?? usualKeys[shape.sdk],
   }
+}
+
+/** The SDKs take headers by name; values of one name are joined, which says the same (RFC 9110, section 5.3). */
+function oncePerName(headers: readonly ExportedHeader[]): readonly ExportedHeader[] {
+  const byName = new Map<string, ExportedHeader>()
+  for (const header of headers) {
+    const name = header.name.toLowerCase()
+    const before = byName.get(name)
+    byName.set(name, before ? { ...before, value: [...before.value, { text: ', ' }, ...header.value] } : header)
+  }
+  return [...byName.values()]
 }
 
 const usualKeys: Readonly<Record<Sdk, string | null>> = {
