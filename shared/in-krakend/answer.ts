@@ -143,7 +143,7 @@ function replacedBody({ passes, endpoint, parts }: Served): readonly InKrakend[]
   const changes = endpoint.backends.some(
     (backend) =>
       /body\.Modifier/.test(JSON.stringify(backend.extra['modifier/martian'] ?? null)) ||
-      /body\(/.test(String(fieldsOf(backend.extra['modifier/lua-backend'])['post'] ?? '')),
+      /body\(/.test(JSON.stringify(fieldsOf(backend.extra['modifier/lua-backend'])['post'] ?? null)),
   )
   if (!passes || !changes || header(parts?.response.headers, 'content-length') === null) return []
   return [

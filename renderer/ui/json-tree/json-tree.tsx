@@ -132,8 +132,9 @@ function Rows(props: {
     estimateSize: () => rowHeight,
     overscan: 20,
     scrollMargin: margin,
-    // Room for the tabs that stick to the top.
-    scrollPaddingStart: 40,
+    // Room for what sticks to the top.
+    scrollPaddingStart: 96,
+    scrollPaddingEnd: 24,
     useFlushSync: false,
   })
   const index = rows.indexOf(selected)

@@ -74,8 +74,7 @@ export function findInTree(root: unknown, wanted: string): readonly Hit[] {
   const visit = (value: unknown, key: string, path: string, above: readonly string[]) => {
     if (hits.length >= mostHits) return
     const entries = entriesOf(value)
-    const isLeaf = typeof value !== 'object' || value === null
-    if (key.toLowerCase().includes(needle) || (isLeaf && String(value).toLowerCase().includes(needle))) hits.push({ path, above })
+    if (key.toLowerCase().includes(needle) || leafText(value)?.toLowerCase().includes(needle)) hits.push({ path, above })
     if (entries.length === 0) return
     const kind = kindOf(value)
     const within = [...above, path]
@@ -83,6 +82,29 @@ export function findInTree(root: unknown, wanted: string): readonly Hit[] {
   }
   visit(root, '', '', [])
   return hits
+}
+
+/** null for what has entries. */
+function leafText(value: unknown): string | null {
+  if (typeof value === 'string') return value
+  return typeof value === 'object' && value !== null ? null : JSON.stringify(value)
+}
+
+const longestPreview = 80
+
+/** The first plain values of a closed row: `n: 1, text: "this is"`. */
+export function previewOf(value: unknown): string {
+  const parts: string[] = []
+  let length = 0
+  for (const [name, child] of entriesOf(value).slice(0, 6)) {
+    const text = leafText(child)
+    if (text === null) continue
+    const shown = typeof child === 'string' ? JSON.stringify(text.slice(0, 40)) : text
+    parts.push(Array.isArray(value) ? shown : `${name}: ${shown}`)
+    length += shown.length + name.length
+    if (length > longestPreview) break
+  }
+  return parts.join(', ')
 }
 
 /** The same openness with these paths open. */

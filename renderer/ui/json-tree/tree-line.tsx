@@ -1,6 +1,6 @@
 import { bytes, count, plural } from '../format.ts'
 import { readMedia } from '../media-text.ts'
-import type { TreeRow } from './model.ts'
+import { previewOf, type TreeRow } from './model.ts'
 
 const longest = 400
 
@@ -11,6 +11,7 @@ export function TreeLine({ row }: { row: TreeRow }) {
       {row.depth > 0 && <span className="k">{row.key}</span>}
       {row.depth > 0 && <span className="p">:&nbsp;</span>}
       <Value row={row} />
+      {row.size > 0 && !row.open && <span className="jpreview t3">{previewOf(row.value)}</span>}
     </>
   )
 }

@@ -14,29 +14,29 @@ import { changesBetween, linesBetween, sentenceOf } from './value-changes.ts'
 import './served.css'
 
 export function ConfigTab({ call }: TabProps) {
-  const served = useServed(call)
-  if (served.loading) return <p className="notice">Reading the configuration.</p>
-  const serving = served.now?.revision === call.revision
+  const found = useServed(call)
+  if (found.loading) return <p className="notice">Reading the configuration.</p>
+  const serving = found.now?.revision === call.revision
   return (
     <div className="served">
       <div className="mbar">
         <h3 className="strong">Revision {call.revision}</h3>
         <span className={serving ? 'ok fact cut' : 't2 fact cut'}>
           {serving && <Glyph name="check" />}
-          <span className="t2 cut">{serving ? 'This revision is the one serving now.' : nowWords(served)}</span>
+          <span className="t2 cut">{serving ? 'This revision is the one serving now.' : nowWords(found)}</span>
         </span>
         <span className="grow" />
         <button type="button" className="btn" onClick={() => goTo('config')}>
           Open Config
         </button>
       </div>
-      {!serving && served.then && served.now && <Since then={served.then} now={served.now} />}
-      {served.then === null ? (
+      {!serving && found.served && found.now && <Since before={found.served} now={found.now} />}
+      {found.served === null ? (
         <p className="notice">The text of revision {call.revision} is no longer kept, so its settings cannot be shown.</p>
-      ) : served.then.endpoint === null ? (
+      ) : found.served.endpoint === null ? (
         <p className="notice">{noEndpoint(call.endpoint)}</p>
       ) : (
-        <Endpoint endpoint={served.then.endpoint} />
+        <Endpoint endpoint={found.served.endpoint} />
       )}
     </div>
   )
@@ -106,16 +106,16 @@ function Layers({ endpoint }: { endpoint: EndpointInForce }) {
   )
 }
 
-function Since({ then, now }: { then: ServedText; now: ServedText }) {
-  const before = then.endpoint?.written
+function Since({ before: old, now }: { before: ServedText; now: ServedText }) {
+  const before = old.endpoint?.written
   const after = now.endpoint?.written
   const changes = useMemo(() => changesBetween(before, after), [before, after])
-  const all = useMemo(() => changesBetween(parsed(then.text), parsed(now.text)).length, [then.text, now.text])
-  const elsewhere = then.text === now.text ? 0 : all - changes.length
+  const all = useMemo(() => changesBetween(parsed(old.text), parsed(now.text)).length, [old.text, now.text])
+  const elsewhere = old.text === now.text ? 0 : all - changes.length
   return (
     <section className="since" aria-label="Changes since">
       <h3 className="strong">Since then</h3>
-      {then.text === now.text ? (
+      {old.text === now.text ? (
         <p className="t2">The text is the same again.</p>
       ) : changes.length === 0 ? (
         <p className="t2">Nothing of this endpoint has changed.</p>

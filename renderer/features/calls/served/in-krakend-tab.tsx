@@ -14,8 +14,8 @@ const version = 'KrakenD CE 2.13.8'
 export function InKrakendTab({ call, detail }: TabProps) {
   const { feed } = useConsole()
   const status = useObserved(feed.status)
-  const { loading, then } = useServed(call)
-  const endpoint = then?.endpoint ?? null
+  const { loading, served } = useServed(call)
+  const endpoint = served?.endpoint ?? null
   const found = useMemo(() => (detail && endpoint ? inKrakend(call, detail, endpoint) : []), [call, detail, endpoint])
   if (call.state === 'running') return <p className="notice">The comparison is made when the call has ended.</p>
   if (loading || !detail) return <p className="notice">Reading the configuration.</p>

@@ -14,7 +14,7 @@ export interface ServedText {
 export interface Served {
   readonly loading: boolean
   /** null: the revision is no longer kept. */
-  readonly then: ServedText | null
+  readonly served: ServedText | null
   readonly now: (ServedText & { readonly revision: number }) | null
 }
 
@@ -39,12 +39,12 @@ export function useServed(call: Call): Served {
   const thenText = isServing ? now.text : (past.data?.text ?? null)
   const nowText = now?.text ?? null
   const { endpoint, method } = call
-  const then = useMemo(() => partOf(thenText, endpoint, method), [thenText, endpoint, method])
-  const served = useMemo(() => partOf(nowText, endpoint, method), [nowText, endpoint, method])
+  const served = useMemo(() => partOf(thenText, endpoint, method), [thenText, endpoint, method])
+  const partNow = useMemo(() => partOf(nowText, endpoint, method), [nowText, endpoint, method])
   return {
     loading: current.isPending || (now !== null && !isServing && past.isPending),
-    then,
-    now: served && now && { ...served, revision: now.revision },
+    served,
+    now: partNow && now && { ...partNow, revision: now.revision },
   }
 }
 
