@@ -85,7 +85,8 @@ test('apply shows the diff first, then the gateway behaves anew and only the val
   await expect(apply()).toHaveCount(0)
   await expect.poll(() => status('/uno')).toBe(200)
   expect(await status('/one')).toBe(404)
-  expect(await readFile(await file(), 'utf8')).toBe(first.replace('"/one"', '"/uno"').replace('"2s"', '"90s"'))
+  const changed = first.replace('"/one"', '"/uno"').replace('"2s"', '"90s"')
+  await expect.poll(async () => readFile(await file(), 'utf8')).toBe(changed)
 })
 
 test('a revert shows what it changes and restores the bytes', async () => {
@@ -93,7 +94,7 @@ test('a revert shows what it changes and restores the bytes', async () => {
   await expect(page().getByRole('region', { name: 'Diff of revision 1' })).toContainText('/one')
   await page().getByRole('button', { name: 'Put revision 1 back' }).click()
   await expect.poll(() => status('/one')).toBe(200)
-  expect(await readFile(await file(), 'utf8')).toBe(first)
+  await expect.poll(async () => readFile(await file(), 'utf8')).toBe(first)
   await expect(field(/^Path/)).toHaveValue('/one')
 })
 
@@ -167,6 +168,7 @@ test('the text offers the keys that are not there yet', async () => {
   await expect(page().getByRole('option', { name: /cache_ttl/ })).toBeVisible()
   await page().keyboard.press('Enter')
   await expect(text()).toContainText('"cache_ttl": ""')
+  await expect(page().getByRole('link', { name: '/one' })).toHaveAttribute('aria-current')
   await page().getByRole('button', { name: 'Undo all' }).click()
 })
 

@@ -1,4 +1,4 @@
-import { CircleQuestionMark, FilePen, Monitor, Moon, Sun, type LucideIcon } from 'lucide-react'
+import { CircleQuestionMark, File, Monitor, Moon, Sun, type LucideIcon } from 'lucide-react'
 import { useConsole } from '../../state/console.tsx'
 import type { Preferences } from '../../state/preferences.ts'
 import { plural } from '../../ui/format.ts'
@@ -53,7 +53,7 @@ function UnappliedNote() {
   if (!useObserved(unapplied)) return null
   return (
     <span className="note live" title="Unapplied changes">
-      <Icon of={FilePen} size={12} />
+      <Icon of={File} size={12} />
     </span>
   )
 }

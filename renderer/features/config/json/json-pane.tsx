@@ -8,6 +8,7 @@ import { errorsOf } from '../apply-state.ts'
 import type { Editor, Place } from '../editor.ts'
 import { diffLines, linesOf } from '../line-diff.ts'
 import { pathText, splitPath } from '../paths.ts'
+import { routeOf, sectionAt } from '../section.ts'
 import { rangeOf } from '../text-edit.ts'
 import { jumpTo, useEditor } from '../use-editor.ts'
 import { effectiveText } from './effective.ts'
@@ -142,7 +143,11 @@ function nearestRange(text: string, path: readonly (string | number)[]) {
 function follow(editor: Editor, offset: number): void {
   const { path } = getLocation(editor.draft.get().text, offset)
   const before = editor.place.get()
-  if (path.length > 0 && pathText(path) !== pathText(before.path)) editor.place.set({ path, by: 'text' })
+  if (path.length === 0 || pathText(path) === pathText(before.path)) return
+  editor.place.set({ path, by: 'text' })
+  // Reading along is no step that the back button should undo.
+  const route = `#/${routeOf(sectionAt(path))}`
+  if (location.hash !== route) location.replace(route)
 }
 
 function EffectiveView() {

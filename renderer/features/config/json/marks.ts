@@ -69,16 +69,13 @@ function problemMarks(state: EditorState, problems: readonly MarkedProblem[]): D
     const end = Math.min(Math.max(start, to), state.doc.length)
     const line = state.doc.lineAt(start)
     ranges.push(Decoration.line({ class: isError ? 'cm-problem-line' : 'cm-warning-line' }).range(line.from))
-    if (end > start)
-      ranges.push(
-        Decoration.mark({ class: isError ? 'cm-problem-range' : 'cm-warning-range' }).range(start, Math.min(end, line.to) || end),
-      )
+    // A mark must hold something: a problem may stand at the end of a line.
+    const last = Math.min(end, line.to)
+    if (last > start)
+      ranges.push(Decoration.mark({ class: isError ? 'cm-problem-range' : 'cm-warning-range' }).range(start, last))
     ranges.push(Decoration.widget({ widget: new ProblemWords(words, isError), block: true, side: 1 }).range(line.to))
   }
-  return Decoration.set(
-    ranges.filter((range) => range.from <= range.to),
-    true,
-  )
+  return Decoration.set(ranges, true)
 }
 
 const decorations = (build: (state: EditorState, effect: StateEffect<unknown>) => DecorationSet | null) =>
