@@ -9,7 +9,7 @@ test.beforeAll(async ({ browser, shell }) => {
     endpoint: path,
     method: 'POST',
     output_encoding: 'no-op',
-    backend: [{ host: ['http://127.0.0.1:1'], url_pattern: path, encoding: 'no-op' }],
+    backend: [{ host: ['http://127.0.0.1:65000'], url_pattern: path, encoding: 'no-op' }],
   })
   const config = { version: 3, endpoints: [endpoint('/anthropic/v1/messages'), endpoint('/openai/v1/chat/completions')] }
   opened = await openConsole(browser, { shell, config })

@@ -13,23 +13,35 @@ export function NoticesSection() {
   const { client, notifications } = useConsole()
   const state = useObserved(notifications)
   const [problem, setProblem] = useState<string | null>(null)
-  const change = (rules: NotificationRules) =>
-    client.notifications.set({ outcomes: [...rules.outcomes], costs: [...rules.costs] }).then(
+  // What was chosen stands at once; the program's word replaces it.
+  const [chosen, setChosen] = useState<{
+    readonly rules: NotificationRules
+    readonly over: NotificationRules | undefined
+  } | null>(null)
+  const kept = state?.rules
+  const rules = chosen && chosen.over === kept ? chosen.rules : kept
+  const change = (next: NotificationRules) => {
+    setChosen({ rules: next, over: kept })
+    client.notifications.set({ outcomes: [...next.outcomes], costs: [...next.costs] }).then(
       () => setProblem(null),
-      () => setProblem('Not saved: the program did not answer.'),
+      () => {
+        setChosen(null)
+        setProblem('Not saved: the program did not answer.')
+      },
     )
+  }
   return (
     <Section
       title="Notices"
       note="Off until you choose. They show in the title, in the status line and, where you allow it, as notices of your system."
     >
-      {state && (
+      {rules && (
         <>
           <Setting name="Outcomes">
-            <Outcomes rules={state.rules} onChange={(rules) => void change(rules)} />
+            <Outcomes rules={rules} onChange={change} />
           </Setting>
           <Setting name="Cost limits" note="A call without a price is in no sum; the notice says how many there were.">
-            <CostLimits rules={state.rules} onChange={(rules) => void change(rules)} />
+            <CostLimits rules={rules} onChange={change} />
           </Setting>
         </>
       )}
