@@ -141,6 +141,14 @@ function useActionCommands(actions: CallActions): void {
       },
     ]),
     {
+      id: 'calls.pin',
+      title: 'Pin the call, or unpin it',
+      group,
+      keys: ['p'],
+      unavailable: () => (id === null ? 'Select a call first.' : null),
+      run: () => selection.pin(selection.get().pinned === id ? null : id),
+    },
+    {
       id: 'calls.replay',
       title: 'Replay through the gateway',
       group,
