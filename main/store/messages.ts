@@ -107,6 +107,7 @@ export interface Questions {
   breakdown: { readonly ask: BreakdownQuery; readonly answer: Breakdown }
   scatter: { readonly ask: ScatterQuery; readonly answer: Scatter }
   series: { readonly ask: SeriesQuery; readonly answer: Series }
+  limits: { readonly ask: Limits; readonly answer: WriteAnswer }
   clear: { readonly ask: null; readonly answer: { readonly gone: readonly string[]; readonly facts: StoreFacts } }
   close: { readonly ask: null; readonly answer: null }
 }

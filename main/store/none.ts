@@ -41,6 +41,7 @@ export function createNoStore(): Store {
     detail: async () => null,
     body: async () => null,
     series: async ({ from, to }): Promise<Series> => ({ from, to, bucketMs: 0, buckets: [], totals, previous: totals }),
+    keepWithin: async () => {},
     clear: async () => 0,
     watch: () => nothing,
     health: () => ({

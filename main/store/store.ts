@@ -24,7 +24,7 @@ export interface StoreOptions {
 }
 
 export async function createStore(options: StoreOptions): Promise<Store> {
-  const limits = { ...defaultLimits, ...options.limits }
+  let limits = { ...defaultLimits, ...options.limits }
   const queue = new Queue({ ...defaultQueue, ...options.queue })
   const running = new CallTable<LiveSource>()
   let facts: StoreFacts = { calls: 0, bytes: 0, readOnly: null, prunedBefore: null }
@@ -112,6 +112,12 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     series: (query) => ask('series', query),
     breakdown: (query) => ask('breakdown', query),
     scatter: (query) => ask('scatter', query),
+    async keepWithin(changed) {
+      limits = { ...defaultLimits, ...changed }
+      const kept = await ask('limits', limits)
+      facts = kept.facts
+      live.gone(kept.gone)
+    },
     async clear() {
       const cleared = await ask('clear', null)
       facts = cleared.facts

@@ -3,7 +3,7 @@ import type { Call, CallDetail } from '../../shared/call.ts'
 import type { PlainWriter } from '../../shared/plain-bytes.ts'
 import type { Annotation, Body, CallsDelta, CallsPage } from '../../shared/contract/calls.ts'
 import type { StoreHealth } from '../../shared/contract/status.ts'
-import type { Questions } from './messages.ts'
+import type { Limits, Questions } from './messages.ts'
 
 export interface CapturedBodies {
   readonly client: { readonly request: Uint8Array | null; readonly response: Uint8Array | null }
@@ -46,6 +46,8 @@ export interface Store extends CallWriter, PassedOn {
   list(query: { readonly filter: string; readonly before?: string | undefined; readonly limit: number }): Promise<CallsPage>
   detail(id: string): Promise<CallDetail | null>
   body(id: string, attempt: number | null, side: 'request' | 'response'): Promise<Body | null>
+  /** Other limits from now on, the defaults for what is not said; what exceeds them goes at once. */
+  keepWithin(limits: Partial<Limits>): Promise<void>
   clear(): Promise<number>
   /** Deltas, at most one every 100 ms. Returns the function that ends it. */
   watch(listener: (delta: CallsDelta) => void): () => void

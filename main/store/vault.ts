@@ -18,6 +18,8 @@ export class Vault {
   #db: DatabaseSync
   #writer: Writer
   #limits: Limits
+  /** Of the file. */
+  #wanted: Limits
   #calls: number
   #problem: string | null = null
   #prunedBefore: number | null = null
@@ -29,6 +31,7 @@ export class Vault {
     this.#options = options
     this.#triedAt = options.now()
     this.#limits = options.limits
+    this.#wanted = options.limits
     let lock: DatabaseSync | null = null
     try {
       this.#db = openFile(options.dataDir)
@@ -76,6 +79,13 @@ export class Vault {
       this.#fallBack(error)
       return this.#writer.index(most)
     }
+  }
+
+  /** While the file cannot be used, they wait for it. */
+  keepWithin(limits: Limits): WriteAnswer {
+    this.#wanted = limits
+    if (this.#problem === null) this.#limits = limits
+    return { gone: this.#removed(() => prune(this.#db, this.#limits, this.#calls, this.#options.now())), facts: this.facts }
   }
 
   clear(): { gone: readonly string[]; facts: StoreFacts } {
@@ -133,7 +143,7 @@ export class Vault {
       )
       this.#db.close()
       this.#problem = null
-      this.#use(file, createWriter(file, this.changes), this.#options.limits)
+      this.#use(file, createWriter(file, this.changes), this.#wanted)
     } catch (error) {
       file?.close()
       this.#problem = explain(error, this.#options.dataDir)

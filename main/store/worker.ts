@@ -48,6 +48,7 @@ const answers: { [Name in QuestionName]: (ask: Questions[Name]['ask']) => Reply<
   breakdown: async (query) => breakdownOf(await keeper.current(), query),
   scatter: async (query) => scatterOf(await keeper.current(), query),
   series: async (query) => seriesOf(await keeper.current(), query),
+  limits: (limits) => vault.keepWithin(limits),
   clear: () => vault.clear(),
   close: () => {
     if (timer) clearTimeout(timer)

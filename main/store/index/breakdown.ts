@@ -66,34 +66,35 @@ function valuesOf(index: CallIndex, by: FacetField, mask: Uint8Array): Values {
   return { codes, lists, fact: null }
 }
 
-const empty = () => ({
-  calls: 0,
-  failed: 0,
-  input: null as number | null,
-  output: null as number | null,
-  cacheRead: null as number | null,
-  cost: null as number | null,
-  unpriced: 0,
-})
-
 function sumUp(index: CallIndex, mask: Uint8Array, codes: Uint32Array, groupsOf: readonly (readonly number[])[], groups: number) {
-  const sums = Array.from({ length: groups }, empty)
-  const { in: input, out, cached, cost } = index.numbers
+  const table = () => new Float64Array(groups)
+  const [calls, failed, unpriced] = [table(), table(), table()]
+  const facts = [index.numbers.in, index.numbers.out, index.numbers.cached, index.numbers.cost]
+  const sums = facts.map(table)
+  const reported = facts.map(table)
   const ok = index.texts.outcome.matching(['ok'])
   for (let row = 0; row < mask.length; row++) {
     if (mask[row] === 0) continue
     for (const group of groupsOf[codes[row]!]!) {
-      const sum = sums[group]!
-      sum.calls++
-      if (ok[index.codes.outcome[row]!] === 0) sum.failed++
-      sum.input = plus(sum.input, input[row]!)
-      sum.output = plus(sum.output, out[row]!)
-      sum.cacheRead = plus(sum.cacheRead, cached[row]!)
-      sum.cost = plus(sum.cost, cost[row]!)
-      if (index.ai[row] === 1 && Number.isNaN(cost[row]!)) sum.unpriced++
+      calls[group]!++
+      if (ok[index.codes.outcome[row]!] === 0) failed[group]!++
+      if (index.ai[row] === 1 && Number.isNaN(index.numbers.cost[row]!)) unpriced[group]!++
+      for (let n = 0; n < facts.length; n++) {
+        const fact = facts[n]![row]!
+        if (Number.isNaN(fact)) continue
+        sums[n]![group]! += fact
+        reported[n]![group]!++
+      }
     }
   }
-  return sums
+  const sum = (n: number, group: number): number | null => (reported[n]![group] === 0 ? null : sums[n]![group]!)
+  return Array.from({ length: groups }, (_, group) => ({
+    calls: calls[group]!,
+    failed: failed[group]!,
+    input: sum(0, group),
+    output: sum(1, group),
+    cacheRead: sum(2, group),
+    cost: sum(3, group),
+    unpriced: unpriced[group]!,
+  }))
 }
-
-const plus = (sum: number | null, fact: number): number | null => (Number.isNaN(fact) ? sum : (sum ?? 0) + fact)

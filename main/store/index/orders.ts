@@ -98,28 +98,47 @@ export class Orders {
     const { started } = this.#index.numbers
     const byTime = (a: number, b: number): number => started[a]! - started[b]! || a - b
     const byKey = (a: number, b: number): number => keyOf(a) - keyOf(b) || byTime(a, b)
-    const stale = new Uint8Array(count)
-    for (const row of changed) stale[row] = 1
     const late = [...changed].filter((row) => row < seen)
     for (let row = seen; row < count; row++) late.push(row)
     const living = late.filter((row) => alive[row] === 1)
     const withKey = living.filter((row) => !Number.isNaN(keyOf(row))).toSorted(byKey)
     const without = living.filter((row) => Number.isNaN(keyOf(row))).toSorted(byTime)
-    const merged = new Uint32Array(old.rows.length + living.length)
-    let end = 0
-    const merge = (from: number, to: number, fresh: readonly number[], compare: typeof byKey): void => {
-      let next = 0
-      for (let n = from; n < to; n++) {
-        const row = old.rows[n]!
-        if (stale[row] === 1 || alive[row] === 0) continue
-        while (next < fresh.length && compare(fresh[next]!, row) < 0) merged[end++] = fresh[next++]!
-        merged[end++] = row
-      }
-      while (next < fresh.length) merged[end++] = fresh[next++]!
-    }
-    merge(0, old.known, withKey, byKey)
-    const known = end
-    merge(old.known, old.rows.length, without, byTime)
-    return { rows: merged.subarray(0, end), known }
+    const { rows, known } = changed.size === 0 ? old : withoutRows(old, changed, count)
+    const merged = new Uint32Array(rows.length + living.length)
+    merge(merged, rows.subarray(0, known), withKey, byKey)
+    const end = known + withKey.length
+    merge(merged.subarray(end), rows.subarray(known), without, byTime)
+    return { rows: merged, known: end }
   }
+}
+
+function withoutRows({ rows, known }: Order, gone: ReadonlySet<number>, count: number): Order {
+  const isGone = new Uint8Array(count)
+  for (const row of gone) isGone[row] = 1
+  const left = new Uint32Array(rows.length)
+  let end = 0
+  let leftKnown = 0
+  for (let n = 0; n < rows.length; n++) {
+    if (n === known) leftKnown = end
+    if (isGone[rows[n]!] === 0) left[end++] = rows[n]!
+  }
+  return { rows: left.subarray(0, end), known: known === rows.length ? end : leftKnown }
+}
+
+/** A few rows among many: their places are searched for, and what is between is copied as it is. */
+function merge(to: Uint32Array, many: Uint32Array, few: readonly number[], compare: (a: number, b: number) => number): void {
+  let from = 0
+  few.forEach((row, n) => {
+    let low = from
+    let high = many.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (compare(many[middle]!, row) < 0) low = middle + 1
+      else high = middle
+    }
+    to.set(many.subarray(from, low), from + n)
+    to[low + n] = row
+    from = low
+  })
+  to.set(many.subarray(from), from + few.length)
 }

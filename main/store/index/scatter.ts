@@ -8,53 +8,60 @@ import { maskOfRange, timeOf } from './range.ts'
 import { spell } from './spelling.ts'
 
 export function scatterOf(current: Current, query: RangeQuery & { readonly limit: number }): Scatter {
-  const { index } = current
+  const { db, index } = current
   const mask = maskOfRange(current, query.filter, timeOf(query.from), timeOf(query.to))
   const { out, duration } = index.numbers
-  const rows: number[] = []
+  const all = new Uint32Array(mask.length)
+  let of = 0
   for (let row = 0; row < mask.length; row++)
-    if (mask[row] === 1 && !Number.isNaN(out[row]!) && !Number.isNaN(duration[row]!)) rows.push(row)
-  const chosen = rows.length <= query.limit ? rows : thinned(index, rows, query.limit)
-  return { points: chosen.flatMap((row) => pointOf(current, row)), of: rows.length }
+    if (mask[row] === 1 && !Number.isNaN(out[row]!) && !Number.isNaN(duration[row]!)) all[of++] = row
+  const rows = all.subarray(0, of)
+  const chosen = of <= query.limit ? [...rows] : thinned(index, rows, query.limit)
+  const id = db.prepare('SELECT id FROM calls WHERE seq = ?')
+  const idOf = (row: number): string | null => (id.get(index.seqs[row]!)?.['id'] as string | undefined) ?? null
+  return { points: chosen.flatMap((row) => pointOf(current, row, idOf(row))), of }
 }
 
-function thinned(index: CallIndex, rows: readonly number[], limit: number): number[] {
+function thinned(index: CallIndex, rows: Uint32Array, limit: number): number[] {
   const { out, duration } = index.numbers
   const side = Math.max(1, Math.floor(Math.sqrt(limit / 2)))
-  const place = (facts: Float64Array): ((row: number) => number) => {
-    let most = 0
-    for (const row of rows) most = Math.max(most, facts[row]!)
-    const scale = (side - 1e-9) / Math.log1p(Math.max(most, 1))
-    return (row) => Math.floor(Math.log1p(Math.max(0, facts[row]!)) * scale)
-  }
-  const [x, y] = [place(out), place(duration)]
-  const cells = new Map<number, number[]>()
-  for (const row of rows) {
-    const cell = x(row) * side + y(row)
-    const list = cells.get(cell)
-    if (list) list.push(row)
-    else cells.set(cell, [row])
-  }
-  const share = (limit - cells.size) / (rows.length - cells.size)
-  let owed = 0
-  return [...cells.values()].flatMap((cell) => {
-    const slowest = cell.reduce((a, b) => (duration[b]! > duration[a]! ? b : a))
-    owed += (cell.length - 1) * share
-    const more = Math.floor(owed + 1e-9)
-    owed -= more
-    const others = cell.filter((row) => row !== slowest)
-    return [slowest, ...Array.from({ length: more }, (_, n) => others[Math.floor((n * others.length) / more)]!)]
+  const [x, y] = [placeIn(out, rows, side), placeIn(duration, rows, side)]
+  const cells = Uint32Array.from(rows, (row) => x(row) * side + y(row))
+  const counts = new Uint32Array(side * side)
+  const slowest = new Int32Array(side * side).fill(-1)
+  cells.forEach((cell, n) => {
+    counts[cell]!++
+    if (slowest[cell] === -1 || duration[rows[n]!]! > duration[slowest[cell]!]!) slowest[cell] = rows[n]!
   })
+  const chosen = [...slowest].filter((row) => row >= 0)
+  const share = (limit - chosen.length) / (rows.length - chosen.length)
+  // Each cell gives at even steps; it begins at another place than its neighbour.
+  const owed = Float64Array.from(counts, (_, cell) => (cell * 0.618) % 1)
+  cells.forEach((cell, n) => {
+    if (rows[n] === slowest[cell] || chosen.length >= limit) return
+    owed[cell]! += share
+    if (owed[cell]! < 1) return
+    owed[cell]!--
+    chosen.push(rows[n]!)
+  })
+  return chosen
 }
 
-function pointOf(current: Current, row: number): ScatterPoint[] {
-  const { db, index } = current
-  const id = db.prepare('SELECT id FROM calls WHERE seq = ?').get(index.seqs[row]!)?.['id']
-  if (id === undefined) return []
+/** Which of `side` equal steps of a logarithmic axis. */
+function placeIn(facts: Float64Array, rows: Uint32Array, side: number): (row: number) => number {
+  let most = 1
+  for (const row of rows) most = Math.max(most, facts[row]!)
+  const scale = (side - 1e-9) / Math.log1p(most)
+  return (row) => Math.floor(Math.log1p(Math.max(0, facts[row]!)) * scale)
+}
+
+function pointOf(current: Current, row: number, id: string | null): ScatterPoint[] {
+  const { index } = current
+  if (id === null) return []
   const model = index.texts.shownModel.lists[index.codes.shownModel[row]!]![0]
   return [
     {
-      id: String(id),
+      id,
       output: index.numbers.out[row]!,
       durationMs: index.numbers.duration[row]!,
       model: model === undefined ? null : spell(current, 'shownModel', model),

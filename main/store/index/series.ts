@@ -54,80 +54,110 @@ function talliesOf(
   const { index } = current
   const grouping = several(groups, mask, codes, groupsOf)
   const [durations, ttfts, speeds] = (['duration', 'ttft', 'speed'] as const).map((fact) => percentiles(index, fact, grouping))
-  const sums = groupsOf.map(() => createSums())
-  for (let row = 0; row < mask.length; row++) if (mask[row] === 1) addRow(index, row, sums[codes[row]!]!)
+  const sums = new Sums(index, groupsOf.length)
+  for (let row = 0; row < mask.length; row++) if (mask[row] === 1) sums.add(row, codes[row]!)
   const last = groupsOf.length - 1
-  const whole = sums.slice(0, last).reduce(add, createSums())
-  const named = [...whole.costByModel]
-    .filter(([code]) => code !== 0)
-    .toSorted(([, a], [, b]) => b - a)
-    .slice(0, namedModels)
-  const names = new Map(named.map(([code]) => [code, spell(current, 'shownModel', index.texts.shownModel.lists[code]![0]!)]))
-  return [...sums.slice(0, last), whole, sums[last]!].map((sum, n) =>
-    totalsOf(current, sum, names, [durations![n]!, ttfts![n]!, speeds![n]!]),
+  const buckets = Array.from({ length: last }, (_, n) => n)
+  const models = namesOfLargest(current, sums.costs(buckets))
+  return [...buckets.map((n) => [n]), buckets, [last]].map((together, n) =>
+    totalsOf(current, sums, together, models, [durations![n]!, ttfts![n]!, speeds![n]!]),
   )
 }
 
-interface Sums {
-  calls: number
-  input: number
-  output: number
-  cacheRead: number
-  reasoning: number
-  withoutTokens: number
-  cost: number
-  priced: number
-  unpriced: number
-  /** By code. */
-  readonly outcomes: Map<number, number>
-  readonly costByModel: Map<number, number>
-  /** By code of the error, or minus the code of the outcome where it has no type. */
-  readonly errors: Map<number, number>
-}
-const counts = ['calls', 'input', 'output', 'cacheRead', 'reasoning', 'withoutTokens', 'cost', 'priced', 'unpriced'] as const
-const maps = ['outcomes', 'costByModel', 'errors'] as const
-
-const createSums = (): Sums => ({
-  calls: 0, input: 0, output: 0, cacheRead: 0, reasoning: 0, withoutTokens: 0, cost: 0, priced: 0, unpriced: 0,
-  outcomes: new Map(), costByModel: new Map(), errors: new Map(),
-}) // prettier-ignore
-
-const raise = (map: Map<number, number>, key: number, by: number): void => void map.set(key, (map.get(key) ?? 0) + by)
-
-function addRow(index: CallIndex, row: number, sums: Sums): void {
-  const { numbers, codes } = index
-  const input = numbers.in[row]!
-  const output = numbers.out[row]!
-  const cost = numbers.cost[row]!
-  const outcome = codes.outcome[row]!
-  sums.calls++
-  sums.input += input || 0
-  sums.output += output || 0
-  sums.cacheRead += numbers.cached[row]! || 0
-  sums.reasoning += numbers.reasoning[row]! || 0
-  if (index.ai[row] === 1 && Number.isNaN(input) && Number.isNaN(output)) sums.withoutTokens++
-  raise(sums.outcomes, outcome, 1)
-  if (!Number.isNaN(cost)) {
-    sums.cost += cost
-    sums.priced++
-    raise(sums.costByModel, codes.shownModel[row]!, cost)
-  } else if (index.ai[row] === 1) sums.unpriced++
-  if (index.texts.outcome.lists[outcome]![0] !== 'ok') raise(sums.errors, codes.error[row]! || -outcome, 1)
+/** By code of the model. */
+function namesOfLargest(current: Current, costs: Float64Array): ReadonlyMap<number, string> {
+  const { lists } = current.index.texts.shownModel
+  const largest = [...costs.keys()].filter((code) => code !== 0 && costs[code]! > 0).toSorted((a, b) => costs[b]! - costs[a]!)
+  return new Map(largest.slice(0, namedModels).map((code) => [code, spell(current, 'shownModel', lists[code]![0]!)]))
 }
 
-function add(to: Sums, from: Sums): Sums {
-  for (const name of counts) to[name] += from[name]
-  for (const name of maps) for (const [key, by] of from[name]) raise(to[name], key, by)
-  return to
+const plain = ['calls', 'in', 'out', 'cached', 'reasoning', 'withoutTokens', 'cost', 'priced', 'unpriced'] as const
+type PlainSum = (typeof plain)[number]
+
+/** Sums of groups, as tables by group and code: a million calls make no objects. */
+class Sums {
+  readonly #index: CallIndex
+  readonly #plain: Record<PlainSum, Float64Array>
+  readonly #outcomes: Float64Array
+  readonly #costs: Float64Array
+  /** By code of the error; behind these by code of the outcome, for failures without a type. */
+  readonly #errors: Float64Array
+  readonly #widths: { readonly outcomes: number; readonly models: number; readonly errors: number }
+
+  constructor(index: CallIndex, groups: number) {
+    const { outcome, shownModel, error } = index.texts
+    this.#index = index
+    this.#widths = {
+      outcomes: outcome.lists.length,
+      models: shownModel.lists.length,
+      errors: error.lists.length + outcome.lists.length,
+    }
+    this.#plain = Object.fromEntries(plain.map((name) => [name, new Float64Array(groups)])) as Record<PlainSum, Float64Array>
+    this.#outcomes = new Float64Array(groups * this.#widths.outcomes)
+    this.#costs = new Float64Array(groups * this.#widths.models)
+    this.#errors = new Float64Array(groups * this.#widths.errors)
+  }
+
+  add(row: number, group: number): void {
+    const { numbers, codes, ai, texts } = this.#index
+    const sums = this.#plain
+    const { outcomes, models, errors } = this.#widths
+    const outcome = codes.outcome[row]!
+    const cost = numbers.cost[row]!
+    sums.calls[group]!++
+    for (const name of ['in', 'out', 'cached', 'reasoning'] as const) {
+      const fact = numbers[name][row]!
+      if (!Number.isNaN(fact)) sums[name][group]! += fact
+    }
+    if (ai[row] === 1 && Number.isNaN(numbers.in[row]!) && Number.isNaN(numbers.out[row]!)) sums.withoutTokens[group]!++
+    this.#outcomes[group * outcomes + outcome]!++
+    if (!Number.isNaN(cost)) {
+      sums.cost[group]! += cost
+      sums.priced[group]!++
+      this.#costs[group * models + codes.shownModel[row]!]! += cost
+    } else if (ai[row] === 1) sums.unpriced[group]!++
+    if (texts.outcome.lists[outcome]![0] !== 'ok')
+      this.#errors[group * errors + (codes.error[row]! || texts.error.lists.length + outcome)]!++
+  }
+
+  of(name: PlainSum, groups: readonly number[]): number {
+    return groups.reduce((sum, group) => sum + this.#plain[name][group]!, 0)
+  }
+
+  outcomes(groups: readonly number[]): Float64Array {
+    return together(this.#outcomes, this.#widths.outcomes, groups)
+  }
+
+  costs(groups: readonly number[]): Float64Array {
+    return together(this.#costs, this.#widths.models, groups)
+  }
+
+  errors(groups: readonly number[]): Float64Array {
+    return together(this.#errors, this.#widths.errors, groups)
+  }
 }
 
-function totalsOf(current: Current, sums: Sums, models: ReadonlyMap<number, string>, [duration, ttft, speed]: Ranked[]): Totals {
-  const { texts } = current.index
-  const outcomeOf = (code: number): string => texts.outcome.lists[code]![0] ?? 'unknown'
-  const errorOf = (code: number): string => (code > 0 ? spell(current, 'error', texts.error.lists[code]![0]!) : outcomeOf(-code))
+function together(table: Float64Array, width: number, groups: readonly number[]): Float64Array {
+  const sums = new Float64Array(width)
+  for (const group of groups) for (let n = 0; n < width; n++) sums[n]! += table[group * width + n]!
+  return sums
+}
+
+function totalsOf(
+  current: Current,
+  sums: Sums,
+  groups: readonly number[],
+  models: ReadonlyMap<number, string>,
+  [duration, ttft, speed]: Ranked[],
+): Totals {
+  const { outcome, error } = current.index.texts
+  const outcomeOf = (code: number): string => outcome.lists[code]![0] ?? 'unknown'
+  const errorOf = (code: number): string =>
+    code < error.lists.length ? spell(current, 'error', error.lists[code]![0]!) : outcomeOf(code - error.lists.length)
+  const sum = (name: PlainSum): number => sums.of(name, groups)
   return {
-    calls: sums.calls,
-    outcomes: named(sums.outcomes, outcomeOf),
+    calls: sum('calls'),
+    outcomes: named(sums.outcomes(groups), outcomeOf),
     durationP50: duration![0]!,
     durationP95: duration![1]!,
     durationP99: duration![2]!,
@@ -135,17 +165,19 @@ function totalsOf(current: Current, sums: Sums, models: ReadonlyMap<number, stri
     ttftP95: ttft![1]!,
     ttftP99: ttft![2]!,
     speedP50: speed![0]!,
-    tokens: { input: sums.input, output: sums.output, cacheRead: sums.cacheRead, reasoning: sums.reasoning },
-    withoutTokens: sums.withoutTokens,
-    cost: sums.priced === 0 ? null : sums.cost,
-    unpriced: sums.unpriced,
-    costByModel: named(sums.costByModel, (code) => models.get(code) ?? ''),
-    errors: named(sums.errors, errorOf),
+    tokens: { input: sum('in'), output: sum('out'), cacheRead: sum('cached'), reasoning: sum('reasoning') },
+    withoutTokens: sum('withoutTokens'),
+    cost: sum('priced') === 0 ? null : sum('cost'),
+    unpriced: sum('unpriced'),
+    costByModel: named(sums.costs(groups), (code) => models.get(code) ?? ''),
+    errors: named(sums.errors(groups), errorOf),
   }
 }
 
-function named(byCode: ReadonlyMap<number, number>, nameOf: (code: number) => string): Record<string, number> {
+function named(byCode: Float64Array, nameOf: (code: number) => string): Record<string, number> {
   const byName = new Map<string, number>()
-  for (const [code, by] of byCode) byName.set(nameOf(code), (byName.get(nameOf(code)) ?? 0) + by)
+  byCode.forEach((by, code) => {
+    if (by > 0) byName.set(nameOf(code), (byName.get(nameOf(code)) ?? 0) + by)
+  })
   return Object.fromEntries(byName)
 }
