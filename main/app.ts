@@ -25,6 +25,7 @@ import { createNotifications } from './notifications/notifications.ts'
 import { loadParts, openNoStore, openStore } from './parts.ts'
 import type { RpcContext } from './rpc/context.ts'
 import { createDemoCalls } from './demo-calls.ts'
+import { keepLimits, watchKeepLimits } from './keep-limits.ts'
 import { openSettings } from './settings.ts'
 import { krakendVersion, spyhopVersion } from './version.ts'
 
@@ -65,7 +66,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   const folder = ownFolder(options.dataDir, log)
   const revisions = openRevisions(join(folder.path, 'revisions'))
   const records = options.record !== false
-  const [parts, store] = await Promise.all([loadParts(), records ? openStore(folder.path, bundle && keepAll) : openNoStore()])
+  const settings = openSettings(join(options.dataDir, 'settings.json'))
+  const [parts, store] = await Promise.all([
+    loadParts(),
+    records ? openStore(folder.path, bundle ? keepAll : keepLimits(settings.get())) : openNoStore(),
+  ])
   const tap = () => (differences.genAiTelemetry ? parts.createInferenceTap() : null)
   const replays = createReplays({
     address: () => gateway.address,
@@ -143,7 +148,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   })
   const demoCalls = createDemoCalls({ rebuild: config.rebuild, address: () => gateway.address, service: () => config.service })
 
-  const settings = openSettings(join(options.dataDir, 'settings.json'))
+  const unwatchKeep = bundle ? null : watchKeepLimits(settings, (limits) => void store.keepWithin(limits).catch(() => {}))
   const notifications = createNotifications({
     watchCalls: store.watch,
     async ask(range) {
@@ -204,6 +209,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     config.stop()
     notifications.stop()
     listeners.clear()
+    unwatchKeep?.()
     await gateway.stop()
     await Promise.allSettled([telemetry.stop(), demoCalls.stop()])
     await store.stop().catch(() => {})

@@ -4,6 +4,7 @@ import { useConsole } from '../../state/console.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { bytes, none, plural } from '../../ui/format.ts'
 import { useObserved } from '../../ui/observable.ts'
+import { KeepLimits } from './keep-limits.tsx'
 import { Section, Setting } from './section.tsx'
 
 export function KeptSection() {
@@ -31,6 +32,7 @@ export function KeptSection() {
       <Setting name="Size" note="The oldest calls go first when the limit is reached.">
         {store ? `${plural(store.calls, 'call')}, ${bytes(store.bytes)} of ${bytes(store.limitBytes)}` : none}
       </Setting>
+      <KeepLimits readOnly={status?.bundle !== null} />
       <Setting name="Clear">
         <ClearCalls calls={store?.calls ?? 0} readOnly={status?.bundle !== null} />
       </Setting>
