@@ -1,6 +1,7 @@
 // "Add AI provider": endpoints that pass a provider's calls through unchanged. The Community Edition has no wildcard routes, so the
 // calls that the SDKs make are listed; a placeholder is one whole segment, which is why a Gemini call (`model:verb`) is one.
-import { providerList, type ProviderRecipe } from './provider-recipes.ts'
+import type { ProviderRecipe } from './provider-recipe.ts'
+import { providerList } from './provider-recipes.ts'
 
 export interface ProviderEndpoint {
   readonly endpoint: string
