@@ -1,8 +1,10 @@
 // One call, as a reader goes through it: each tab with the mouse and with keys, on real streams of the demo provider and on large
 // bodies of a real upstream.
 import { once } from 'node:events'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, openConsole, test, type OpenedConsole } from '../support/console.ts'
@@ -186,4 +188,17 @@ test('every tab is reached by keys', async () => {
     await expect(tab(name)).toBeFocused()
     await expect(tab(name)).toHaveAttribute('aria-selected', 'true')
   }
+})
+
+test('a call under an older revision tells what has changed since', async () => {
+  const file = join(opened.dataDir, 'krakend.json')
+  const before = await readFile(file, 'utf8')
+  await page.getByRole('row', { name: /demo-stall/ }).click()
+  await tab(/Config/).click()
+  await writeFile(file, before.replace('"timeout": "20s"', '"timeout": "45s"'))
+  const since = panel().getByRole('region', { name: 'Changes since' })
+  await expect(since).toContainText('timeout 20s -> 45s')
+  await expect(since.getByRole('region', { name: 'Text of the change' })).toContainText('+   "timeout": "45s"')
+  await expect(panel().getByText('Revision 2 serves now.')).toBeVisible()
+  await look('config-since')
 })
