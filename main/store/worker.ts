@@ -92,11 +92,13 @@ function lowerPriority(): void {
   }
 }
 
-lowerPriority()
-port.on('message', async (question: Question) => {
+async function handle(question: Question): Promise<void> {
   const reply = await answer(question)
   const spare = question.name === 'write' && reply.ok ? (reply.value as Questions['write']['answer']).spare : []
   port.postMessage(reply, [...spare])
   if (question.name === 'write') planIndex()
   if (question.name === 'close') port.close()
-})
+}
+
+lowerPriority()
+port.on('message', (question: Question) => void handle(question))

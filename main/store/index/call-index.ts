@@ -122,7 +122,7 @@ export class CallIndex {
     this.#capacity = capacity
     this.#each((column) => {
       const larger = new (column.constructor as new (length: number) => typeof column)(capacity)
-      larger.set(column as never)
+      larger.set(column)
       return larger
     })
   }

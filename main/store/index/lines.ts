@@ -32,7 +32,7 @@ export class Lines {
   }
 
   textOf(code: number): string {
-    return this.#bytes.toString('utf8', this.#starts[code]!, this.#starts[code + 1]! - 1)
+    return this.#bytes.toString('utf8', this.#starts[code], this.#starts[code + 1]! - 1)
   }
 
   /** 1 for each text that has the word in it. */

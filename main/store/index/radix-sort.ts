@@ -1,7 +1,7 @@
 const digits = 65_536
 
 /** Rows by their keys, ascending, equal ones as they stood. Four passes over sixteen bits each: a million in a twentieth of a second. */
-export function radixSort(rows: Uint32Array, keyOf: (row: number) => number): Uint32Array<ArrayBufferLike> {
+export function radixSort(rows: Uint32Array, keyOf: (row: number) => number): Uint32Array {
   const keys = new Float64Array(rows.length)
   for (let n = 0; n < rows.length; n++) keys[n] = keyOf(rows[n]!) + 0
   const halves = new Uint32Array(keys.buffer)

@@ -21,6 +21,14 @@ export class ValueLists {
   }
 
   many(texts: readonly (string | null)[], seq: number): number {
+    // Nearly every call has been seen like this: no set is made for it.
+    const raw = `\n\n\n${texts.join('\n')}`
+    const code = this.#codes.get(raw) ?? this.#distinct(texts, seq)
+    if (!this.#codes.has(raw)) this.#codes.set(raw, code)
+    return code
+  }
+
+  #distinct(texts: readonly (string | null)[], seq: number): number {
     const values = [...new Set(texts.filter((text) => text !== null))]
     if (values.length < 2) return this.one(values[0] ?? null, seq)
     const key = `\n${JSON.stringify(values)}`
