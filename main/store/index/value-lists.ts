@@ -22,7 +22,7 @@ export class ValueLists {
 
   many(texts: readonly (string | null)[], seq: number): number {
     // Nearly every call has been seen like this: no set is made for it.
-    const raw = `\n\n\n${texts.join('\n')}`
+    const raw = `\n\n\n${JSON.stringify(texts)}`
     const code = this.#codes.get(raw) ?? this.#distinct(texts, seq)
     if (!this.#codes.has(raw)) this.#codes.set(raw, code)
     return code
