@@ -9,10 +9,11 @@ import { deleteEndpoint, duplicateEndpoint } from './endpoint-actions.ts'
 import { EndpointForm } from './form/endpoint-form.tsx'
 import { ComponentsForm, ServiceForm } from './form/service-form.tsx'
 import { ProviderForm } from './form/provider-form.tsx'
+import { MocksList } from './mocks-list.tsx'
 import { endpointsOf, useSection, type EndpointName } from './section.ts'
 import { useEditor } from './use-editor.ts'
 
-const titles = { service: 'Service', components: 'Components', provider: 'Add an AI provider' } as const
+const titles = { service: 'Service', components: 'Components', provider: 'Add an AI provider', mocks: 'Mocks' } as const
 
 export function FormPane({ tools }: { tools?: React.ReactNode }) {
   const editor = useEditor()
@@ -32,7 +33,12 @@ export function FormPane({ tools }: { tools?: React.ReactNode }) {
           <h2>{section.kind === 'endpoint' ? 'Endpoint' : titles[section.kind]}</h2>
         )}
       </div>
-      {why !== null && (
+      {section.kind === 'mocks' && (
+        <div className="scroll fs">
+          <MocksList />
+        </div>
+      )}
+      {why !== null && section.kind !== 'mocks' && (
         <p className="notice wash-limit">
           <span className="limit">
             <Glyph name="lock" />
@@ -40,7 +46,7 @@ export function FormPane({ tools }: { tools?: React.ReactNode }) {
           <span>{why}</span>
         </p>
       )}
-      {draft.format === 'json' && draft.phase === 'ready' && (
+      {draft.format === 'json' && draft.phase === 'ready' && section.kind !== 'mocks' && (
         <div className="scroll fs" key={JSON.stringify(section)}>
           <fieldset disabled={why !== null}>
             {section.kind === 'endpoint' && <EndpointForm index={section.index} />}

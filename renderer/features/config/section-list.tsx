@@ -44,6 +44,14 @@ function useRows(endpoints: readonly EndpointName[]): readonly Row[] {
       { id: 'service', section: { kind: 'service' }, name: 'Service', isChanged: changedService, problems: service },
       { id: 'components', section: { kind: 'components' }, name: 'Components', isChanged: changedExtra, problems: components },
       { id: 'telemetry', section: null, name: 'Telemetry', isChanged: isChanged(telemetryNamespace), problems: telemetry },
+      {
+        id: 'mocks',
+        section: { kind: 'mocks' },
+        name: 'Mocks',
+        ...(mocked && mocked.length > 0 && { note: `${count(mocked.length)} on` }),
+        isChanged: false,
+        problems: 0,
+      },
       { id: 'endpoints', section: null, name: 'Endpoints', note: count(endpoints.length), isChanged: false, problems: 0 },
     ]
     return [
@@ -183,6 +191,7 @@ function RowLink({ row, isCurrent, onChosen, onAdd }: { row: Row; isCurrent: boo
       {row.method && <span className="m">{row.method}</span>}
       <span className="cut">{row.name}</span>
       <span className="grow" />
+      {row.id === 'mocks' && <span className="t3">{row.note}</span>}
       {row.isMocked && <span className="t3 micro">mock</span>}
       {row.problems > 0 ? (
         <span className="fail fact" title={plural(row.problems, 'problem')}>

@@ -6,11 +6,12 @@ export type Section =
   | { readonly kind: 'endpoint'; readonly index: number }
   | { readonly kind: 'components' }
   | { readonly kind: 'provider' }
+  | { readonly kind: 'mocks' }
 
 /** `config/endpoints/3`; without a choice the first endpoint, or the service when there is none. */
 export function sectionOf(route: string, endpoints: number): Section {
   const [, name, index] = route.split('/')
-  if (name === 'service' || name === 'components' || name === 'provider') return { kind: name }
+  if (name === 'service' || name === 'components' || name === 'provider' || name === 'mocks') return { kind: name }
   if (name === 'endpoints' && /^\d+$/.test(index ?? '') && Number(index) < endpoints)
     return { kind: 'endpoint', index: Number(index) }
   return endpoints > 0 ? { kind: 'endpoint', index: 0 } : { kind: 'service' }
