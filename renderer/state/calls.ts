@@ -72,6 +72,7 @@ export function createCallsStore(source: CallsSource | null = null, now: () => n
   /** How many rows went at the front since the list was opened: the number of the first row. */
   let front = 0
   let generation = 0
+  let openedAt = 0
   const behind = new Set<string>()
   let waiting = new Map<string, Call>()
   let gone = new Set<string>()
@@ -96,7 +97,6 @@ export function createCallsStore(source: CallsSource | null = null, now: () => n
     change({ held: behind.size, total: total ?? view.get().total })
     settled()
   }
-  let openedAt = 0
   const settled = () => {
     waiting = new Map()
     gone = new Set()
@@ -106,11 +106,11 @@ export function createCallsStore(source: CallsSource | null = null, now: () => n
   const prune = () => {
     if (gone.size === 0) return 0
     const lost = tail.remove(gone)
+    const pruned = filtered ? lost : Math.min(gone.size, view.get().shown)
     if (filtered) source?.recount()
-    const pruned = filtered ? 0 : Math.min(gone.size, view.get().shown) - lost
-    if (lost > 0 || gone.size > 0) generation++
+    generation++
     front += pruned
-    return pruned + lost
+    return pruned
   }
   const show = () => {
     timer = undefined
@@ -121,10 +121,7 @@ export function createCallsStore(source: CallsSource | null = null, now: () => n
     if (before.sort.key !== 'time') return showSnapshot()
     const removed = prune()
     const { added, dropped, early } = tail.change(waiting.values(), matches, (call) => pages.replace(call))
-    if (early) {
-      generation++
-      pages.clear()
-    }
+    if (early && filtered) source?.recount()
     for (const [page, calls] of tail.trim()) pages.put(page, calls)
     change({
       shown: Math.max(tail.size(), before.shown + added - removed - dropped),
@@ -207,8 +204,12 @@ export function createCallsStore(source: CallsSource | null = null, now: () => n
     recounted(shown, all) {
       const before = view.get()
       if (before.phase !== 'ready' || before.sort.key !== 'time') return
-      front += Math.max(0, before.shown - shown)
+      const more = shown - before.shown
+      if (more === 0) return
       generation++
+      pages.clear()
+      if (more > 0) tail.shift(more)
+      else front -= more
       change({ shown, total: all })
     },
   }

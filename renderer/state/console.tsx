@@ -3,6 +3,7 @@ import { createClient, createQuestions, type Client, type Questions } from '../r
 import type { Notifications } from '../../shared/contract/notifications.ts'
 import type { Connection } from '../rpc/connection.ts'
 import { createObservable, type Observable, type Settable } from '../ui/observable.ts'
+import { createAnnotations, type Annotations } from './annotations.ts'
 import { createCommands, type Commands } from './commands.ts'
 import { createFeed, type Feed } from './feed.ts'
 import { watchNotifications } from './notifications.ts'
@@ -14,6 +15,7 @@ export interface Console {
   readonly connection: Connection
   readonly client: Client
   readonly ask: Questions
+  readonly annotations: Annotations
   readonly feed: Feed
   readonly selection: SelectionStore
   readonly preferences: PreferencesStore
@@ -26,11 +28,13 @@ export interface Console {
 export function createConsole(connection: Connection, storage: Storage | null): Console {
   const client = createClient(connection)
   const preferences = createPreferences(storage, client.settings)
+  const annotations = createAnnotations(client)
   return {
     connection,
     client,
     ask: createQuestions(client),
-    feed: createFeed(client, connection),
+    annotations,
+    feed: createFeed(client, connection, (id) => annotations.get().get(id)),
     selection: createSelection(),
     preferences,
     commands: createCommands(preferences),

@@ -1,5 +1,5 @@
 import type { Call } from '../../shared/call.ts'
-import { matchesFilter, parseFilter, type Filter } from '../../shared/filter.ts'
+import { matchesFilter, parseFilter, type Filter, type NotedLookup } from '../../shared/filter.ts'
 
 export interface CompiledFilter {
   readonly filter: Filter
@@ -9,8 +9,8 @@ export interface CompiledFilter {
 }
 
 /** A line that cannot be read matches everything: the screen says what is wrong and hides nothing. */
-export function compileFilter(line: string): CompiledFilter {
+export function compileFilter(line: string, notedOf?: NotedLookup): CompiledFilter {
   const parsed = parseFilter(line)
   const filter = parsed.ok ? parsed.filter : []
-  return { filter, problem: parsed.ok ? null : parsed.problem, matches: (call) => matchesFilter(filter, call) }
+  return { filter, problem: parsed.ok ? null : parsed.problem, matches: (call) => matchesFilter(filter, call, notedOf) }
 }

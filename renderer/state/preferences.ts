@@ -1,7 +1,45 @@
 // What the user set about the screen. The process keeps it, for every window and the next start; this browser's storage holds a copy
 // for the first paint only. The last write of a value wins, whichever window it came from.
 import { createObservable, type Observable } from '../ui/observable.ts'
+import { sortKeys, type Sort } from '../../shared/contract/calls.ts'
 import type { Client } from '../rpc/client.ts'
+
+/** What the list of calls can show of each; the first to the last stand from left to right unless the user moved them. */
+export const columnKeys = [
+  'time',
+  'outcome',
+  'endpoint',
+  'model',
+  'provider',
+  'backend',
+  'in',
+  'out',
+  'reasoning',
+  'cost',
+  'ttft',
+  'speed',
+  'duration',
+  'status',
+  'sent',
+  'received',
+  'attempts',
+  'finish',
+  'tools',
+  'session',
+  'revision',
+] as const
+export type ColumnKey = (typeof columnKeys)[number]
+export const usualColumns: readonly ColumnKey[] = columnKeys.filter((column) =>
+  ['time', 'outcome', 'endpoint', 'model', 'backend', 'in', 'out', 'cost', 'ttft', 'speed', 'duration'].includes(column),
+)
+
+/** A list that the user comes back to. */
+export interface SavedView {
+  readonly name: string
+  readonly filter: string
+  readonly sort: Sort
+  readonly columns: readonly ColumnKey[]
+}
 
 export const densities = [24, 28, 32] as const
 export const zooms = [80, 90, 100, 110, 125, 150, 175, 200] as const
@@ -26,6 +64,9 @@ export interface Preferences {
   readonly tour: 'new' | 'seen'
   /** The browser may be asked to show notices outside the page. */
   readonly systemNotices: boolean
+  readonly columns: readonly ColumnKey[]
+  readonly facets: boolean
+  readonly savedViews: readonly SavedView[]
 }
 
 export interface PreferencesStore extends Observable<Preferences> {
@@ -48,6 +89,9 @@ const initial: Preferences = {
   recent: [],
   tour: 'new',
   systemNotices: false,
+  columns: usualColumns,
+  facets: false,
+  savedViews: [],
 }
 
 /** Of a stored text; one that is something else counts as empty. */
@@ -77,10 +121,26 @@ export function checkPreferences(value: unknown): Preferences {
     recent: isStrings(stored.recent) ? stored.recent : initial.recent,
     tour: one(stored.tour, ['new', 'seen'], initial.tour),
     systemNotices: stored.systemNotices === true,
+    columns: readColumns(stored.columns),
+    facets: stored.facets === true,
+    savedViews: Array.isArray(stored.savedViews) ? stored.savedViews.flatMap(readView) : [],
   }
 }
 
 const isStrings = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string')
+
+function readColumns(value: unknown): readonly ColumnKey[] {
+  const known = isStrings(value) ? value.flatMap((name) => columnKeys.find((column) => column === name) ?? []) : []
+  return known.length > 0 ? [...new Set(known)] : usualColumns
+}
+
+function readView(value: unknown): SavedView[] {
+  const { name, filter, sort, columns } = (value ?? {}) as Partial<Record<keyof SavedView, unknown>>
+  const { key, descending } = (sort ?? {}) as Partial<Record<keyof Sort, unknown>>
+  const by = sortKeys.find((one) => one === key)
+  if (typeof name !== 'string' || typeof filter !== 'string' || !by) return []
+  return [{ name, filter, sort: { key: by, descending: descending === true }, columns: readColumns(columns) }]
+}
 
 function readKeys(value: unknown): Preferences['keys'] {
   if (typeof value !== 'object' || value === null) return {}

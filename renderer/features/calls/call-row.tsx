@@ -1,15 +1,13 @@
-import { memo } from 'react'
+import { Bookmark, Pin, StickyNote } from 'lucide-react'
+import { memo, type MouseEvent } from 'react'
 import type { Call } from '../../../shared/call.ts'
 import { mainAttempt } from '../../../shared/summary.ts'
 import { lookOf } from '../../state/outcome.ts'
-import { clock, seconds } from '../../ui/format.ts'
-import { Glyph } from '../../ui/icons.tsx'
+import { Icon } from '../../ui/icons.tsx'
 import { useNow } from '../../ui/time.ts'
-import { rowFacts, Value } from './columns.tsx'
-import { MiniWaterfall } from './mini-waterfall.tsx'
-import { providerLook, shortHost } from './provider.ts'
-
-export const rowHeight = 28
+import { cells, rowFacts } from './cells.tsx'
+import type { ColumnKey } from '../../state/preferences.ts'
+import { columns } from './columns.tsx'
 
 /** A running call's time goes on between deltas. */
 export function useElapsed(call: Call): number {
@@ -18,77 +16,74 @@ export function useElapsed(call: Call): number {
   return call.durationMs ?? (running ? Math.max(0, now - Date.parse(call.startedAt)) : 0)
 }
 
+const looks: Partial<Record<ColumnKey, string>> = { time: 'time', endpoint: 'ep cut', model: 'model', duration: 'dur' }
+const classOf = (key: ColumnKey, tone: string) =>
+  key === 'outcome' ? `out ${tone}` : (looks[key] ?? (columns[key].number ? 'num' : 'cut t2'))
+
+export interface RowMarks {
+  readonly pinned: boolean
+  readonly bookmarked: boolean
+  readonly note: string
+}
+
 export const CallRow = memo(function CallRow(props: {
   call: Call
   index: number
   top: number
-  selected: boolean
-  onOpen: (id: string) => void
+  active: boolean
+  chosen: boolean
+  keys: readonly ColumnKey[]
+  pinned: boolean
+  bookmarked: boolean
+  note: string
+  onPress: (call: Call, index: number, event: MouseEvent) => void
+  onMenu: (call: Call, key: ColumnKey, event: MouseEvent) => void
 }) {
   const { call } = props
-  const attempt = mainAttempt(call)
-  const look = lookOf(call)
-  const facts = rowFacts(call, attempt)
-  const provider = attempt && providerLook(attempt.provider, attempt.dialect)
-  const model = attempt?.requestModel ?? attempt?.responseModel ?? null
-  const host = attempt ? shortHost(attempt.url) : null
-  const elapsed = useElapsed(call)
-  const unfinished = call.state !== 'running' && call.durationMs === null
-  const endpoint = call.endpoint ?? call.path
+  const { tone } = lookOf(call)
+  const facts = rowFacts(call, mainAttempt(call), useElapsed(call))
   return (
     <div
       id={`call-${call.id}`}
-      className="row"
+      className={props.active ? 'row active' : 'row'}
       role="row"
       aria-rowindex={props.index + 2}
-      aria-selected={props.selected}
+      aria-selected={props.chosen}
       style={{ transform: `translateY(${props.top}px)` }}
-      onClick={() => props.onOpen(call.id)}
+      onClick={(event) => props.onPress(call, props.index, event)}
     >
-      <span className="time" role="gridcell" title={call.startedAt}>
-        {clock(call.startedAt)}
-      </span>
-      <span className={`out ${look.tone}`} role="gridcell">
-        <span className={look.tone}>
-          <Glyph name={look.glyph} spin={look.glyph === 'ring'} />
-        </span>
-        <span className={`w ${look.tone}`}>{look.word}</span>
-      </span>
-      <span className="ep cut c-ep" role="gridcell" title={`${call.method} ${call.path}`}>
-        <span className="m">{call.method}</span> {endpoint}
-      </span>
-      <span className="model" role="gridcell" title={[provider?.name, model].filter(Boolean).join(', ')}>
-        {provider && <span className={provider.guessed ? 'tag guessed' : 'tag'}>{provider.tag}</span>}
-        <span className={model ? 'cut' : 'cut t3'}>{model ?? '—'}</span>
-      </span>
-      <span className="cut t2 c-be" role="gridcell" title={attempt?.url}>
-        {host ?? <span className="t3">none</span>}
-      </span>
-      <span className="num c-in" role="gridcell">
-        <Value text={facts.input} />
-        {facts.cached && (
-          <sup>
-            {facts.cached}
-            <span className="vh"> cached</span>
-          </sup>
-        )}
-      </span>
-      <span className="num c-out" role="gridcell">
-        <Value text={facts.output} />
-      </span>
-      <span className="num" role="gridcell">
-        <Value text={facts.cost} />
-      </span>
-      <span className="num c-ttft" role="gridcell">
-        <Value text={facts.ttft} />
-      </span>
-      <span className="num c-tps" role="gridcell">
-        <Value text={facts.speed} />
-      </span>
-      <span className="dur" role="gridcell">
-        <span className={call.state === 'running' ? 'v live' : 'v'}>{unfinished ? <Value text="—" /> : seconds(elapsed)}</span>
-        <MiniWaterfall call={call} elapsedMs={elapsed} tone={look.tone} />
-      </span>
+      {props.keys.map((key) => {
+        const { body, title } = cells[key](facts)
+        return (
+          <span
+            key={key}
+            className={classOf(key, tone)}
+            role="gridcell"
+            title={title}
+            onContextMenu={(event) => props.onMenu(call, key, event)}
+          >
+            {body}
+            {key === 'outcome' && <Marks {...props} />}
+          </span>
+        )
+      })}
     </div>
   )
 })
+
+function Marks({ pinned, bookmarked, note }: RowMarks) {
+  return (
+    <>
+      {pinned && <Mark of={Pin} label="Pinned" />}
+      {bookmarked && <Mark of={Bookmark} label="Bookmarked" />}
+      {note !== '' && <Mark of={StickyNote} label={`Note: ${note}`} />}
+    </>
+  )
+}
+
+const Mark = ({ of, label }: { of: typeof Pin; label: string }) => (
+  <span className="mark t3" title={label}>
+    <Icon of={of} size={12} />
+    <span className="vh">{label}</span>
+  </span>
+)

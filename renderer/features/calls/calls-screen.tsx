@@ -1,8 +1,8 @@
-import { useCallback, useState } from 'react'
+import { PanelLeft } from 'lucide-react'
 import { useConsole } from '../../state/console.tsx'
-import { isFailure } from '../../state/outcome.ts'
 import { useCommands } from '../../state/use-commands.ts'
 import { count, plural } from '../../ui/format.ts'
+import { Icon } from '../../ui/icons.tsx'
 import { LiveRegion } from '../../ui/live-region.tsx'
 import { useMedia } from '../../ui/media.ts'
 import { useObserved } from '../../ui/observable.ts'
@@ -13,6 +13,12 @@ import { callsGridId, CallsList } from './calls-list.tsx'
 import { evidenceId } from './detail/detail-pane.tsx'
 import { filterInputId, FilterLine } from './filter-line.tsx'
 import { FirstRun } from './first-run/first-run.tsx'
+import { FacetsPanel } from './facets-panel.tsx'
+import { ColumnMenu } from './column-menu.tsx'
+import { SelectionBar } from './selection-bar.tsx'
+import { useMoves } from './use-moves.ts'
+import { useRowCommands } from './use-row-commands.ts'
+import { ViewsMenu } from './views-menu.tsx'
 import { TestCallButton } from './first-run/test-call.tsx'
 import { ListHead } from './list-head.tsx'
 import './calls.css'
@@ -41,13 +47,10 @@ function CallsPanes() {
   const open = selected.open && selected.id !== null
   const { move, jumpToFailure } = useMoves()
   const flip = () => preferences.change({ detailPlace: below ? 'right' : 'below' })
-  const setFilter = useCallback((line: string) => feed.setFilter(line), [feed])
-  const [cleared, setCleared] = useState(0)
-  const clearFilter = () => {
-    feed.setFilter('')
-    setCleared(cleared + 1)
-  }
+  const clearFilter = () => feed.setFilter('')
+  const showFacets = () => preferences.change({ facets: !settings.facets })
 
+  useRowCommands()
   const inList = (step: number) => () => !readsDetail() && move(step)
   useCommands([
     { id: 'calls.next', title: 'Next call', group: 'Calls', keys: ['ArrowDown'], quiet: true, run: inList(1) },
@@ -68,6 +71,7 @@ function CallsPanes() {
       keys: ['/', 'Mod+f'],
       run: () => document.getElementById(filterInputId)?.focus(),
     },
+    { id: 'calls.facets', title: 'Show or hide facets', group: 'Calls', keys: ['f'], run: showFacets },
     {
       id: 'calls.open',
       title: 'Open the call, then its evidence',
@@ -89,7 +93,8 @@ function CallsPanes() {
       keys: ['Escape'],
       quiet: true,
       run: () => {
-        selection.close()
+        if (selection.get().ids.length > 0) selection.choose([])
+        else selection.close()
         document.getElementById(callsGridId)?.focus()
       },
     },
@@ -104,13 +109,31 @@ function CallsPanes() {
       first={
         <section className="pane list" aria-label="Calls">
           <div className="panehead">
-            <FilterLine key={cleared} initial={feed.filter.get()} onFilter={setFilter} />
+            <button
+              type="button"
+              className="btn icon"
+              aria-expanded={settings.facets}
+              aria-label={settings.facets ? 'Hide facets' : 'Show facets'}
+              title={`${settings.facets ? 'Hide' : 'Show'} facets (f)`}
+              onClick={showFacets}
+            >
+              <Icon of={PanelLeft} />
+            </button>
+            <FilterLine />
             <span className="t2">
               <span className="strong t1">{count(view.shown)}</span> / {count(view.total)}
             </span>
+            <ViewsMenu />
+            <ColumnMenu />
             {view.total > 0 && <TestCallButton />}
           </div>
-          <ListBody onClearFilter={clearFilter} />
+          <SelectionBar />
+          <div className={settings.facets ? 'withfacets' : 'withoutfacets'}>
+            {settings.facets && <FacetsPanel />}
+            <div className="pane">
+              <ListBody onClearFilter={clearFilter} />
+            </div>
+          </div>
           <LiveRegion text={`${count(view.shown)} of ${count(view.total)} calls`} />
         </section>
       }
@@ -128,16 +151,17 @@ function CallsPanes() {
 
 /** The list, or why there is none. */
 function ListBody({ onClearFilter }: { onClearFilter: () => void }) {
-  const { feed, connection } = useConsole()
+  const { feed, connection, preferences } = useConsole()
   const view = useObserved(feed.calls)
+  const { columns } = useObserved(preferences)
   const status = useObserved(feed.status)
   const line = useObserved(connection.state)
-  if (view.rows.length > 0) return <CallsList view={view} />
+  if (view.shown > 0) return <CallsList view={view} />
   return (
     <>
       <div role="table" aria-label="Calls">
         <div role="rowgroup">
-          <ListHead />
+          <ListHead keys={columns} sort={view.sort} onSort={feed.setSort} />
         </div>
       </div>
       <div className="scroll" tabIndex={0} role="region" aria-label="No calls">
@@ -159,31 +183,4 @@ function ListBody({ onClearFilter }: { onClearFilter: () => void }) {
       </div>
     </>
   )
-}
-
-function useMoves() {
-  const { feed, selection } = useConsole()
-  const move = useCallback(
-    (step: number): boolean => {
-      const { rows } = feed.calls.get()
-      if (rows.length === 0) return false
-      const now = rows.findIndex((row) => row.id === selection.get().id)
-      // With nothing selected any key begins at the newest call.
-      const next = now < 0 ? rows.at(-1) : rows[Math.min(rows.length - 1, Math.max(0, now + step))]
-      if (next) selection.select(next.id)
-      return true
-    },
-    [feed, selection],
-  )
-  const jumpToFailure = useCallback(
-    (step: -1 | 1) => {
-      const { rows } = feed.calls.get()
-      const now = rows.findIndex((row) => row.id === selection.get().id)
-      const found =
-        step > 0 ? rows.slice(now + 1).find(isFailure) : rows.slice(0, now < 0 ? rows.length : now).findLast(isFailure)
-      if (found) selection.open(found.id)
-    },
-    [feed, selection],
-  )
-  return { move, jumpToFailure }
 }

@@ -1,40 +1,57 @@
+import { ArrowDown, ArrowUp } from 'lucide-react'
+import type { Sort } from '../../../shared/contract/calls.ts'
+import { Icon } from '../../ui/icons.tsx'
+import type { ColumnKey } from '../../state/preferences.ts'
+import { columns } from './columns.tsx'
 import { scaleMs } from './mini-waterfall.tsx'
 
-/** Units stand here, so that cells carry numbers only. */
-export function ListHead() {
+export function ListHead(props: { keys: readonly ColumnKey[]; sort: Sort; onSort: (sort: Sort) => void }) {
   return (
     <div className="lhead" role="row" aria-rowindex={1}>
-      <span role="columnheader">Time</span>
-      <span role="columnheader">Outcome</span>
-      <span role="columnheader" className="c-ep">
-        Endpoint
-      </span>
-      <span role="columnheader">Model</span>
-      <span role="columnheader" className="c-be">
-        Backend
-      </span>
-      <span role="columnheader" className="num c-in">
-        In<span className="t3"> cached</span>
-      </span>
-      <span role="columnheader" className="num c-out">
-        Out
-      </span>
-      <span role="columnheader" className="num">
-        Cost
-      </span>
-      <span role="columnheader" className="num c-ttft">
-        TTFT s
-      </span>
-      <span role="columnheader" className="num c-tps">
-        tok/s
-      </span>
-      <span role="columnheader" className="dur">
-        <span className="v">Total s</span>
+      {props.keys.map((key) => (
+        <Head key={key} name={key} sort={props.sort} onSort={props.onSort} />
+      ))}
+    </div>
+  )
+}
+
+function Head({ name, sort, onSort }: { name: ColumnKey; sort: Sort; onSort: (sort: Sort) => void }) {
+  const column = columns[name]
+  const sorted = column.sort === sort.key
+  const label = (
+    <>
+      {column.label}
+      {name === 'in' && <span className="t3"> cached</span>}
+      {sorted && <Icon of={sort.descending ? ArrowDown : ArrowUp} size={12} />}
+    </>
+  )
+  const by = column.sort
+  return (
+    <span
+      role="columnheader"
+      className={name === 'duration' ? 'dur' : column.number ? 'num' : undefined}
+      aria-sort={!by ? undefined : sorted ? (sort.descending ? 'descending' : 'ascending') : 'none'}
+    >
+      {by ? (
+        <button
+          type="button"
+          className="v sorter"
+          tabIndex={-1}
+          title={`Sort by ${column.label.toLowerCase()}`}
+          // Numbers are asked for their largest first; texts and time from their beginning.
+          onClick={() => onSort({ key: by, descending: sorted ? !sort.descending : column.number === true || by === 'duration' })}
+        >
+          {label}
+        </button>
+      ) : (
+        label
+      )}
+      {name === 'duration' && (
         <span className="scale" aria-hidden>
           <span>0</span>
           <span>{scaleMs / 1000}</span>
         </span>
-      </span>
-    </div>
+      )}
+    </span>
   )
 }

@@ -1,8 +1,6 @@
 import { useLayoutEffect, useRef, useState, type RefObject } from 'react'
-import type { CallsView } from '../../state/calls.ts'
+import type { CallsStore, CallsView } from '../../state/calls.ts'
 import { createObservable, useObserved } from '../../ui/observable.ts'
-import type { CallRows } from '../../state/call-rows.ts'
-import { rowHeight } from './call-row.tsx'
 
 interface Anchor {
   readonly id: string
@@ -10,43 +8,59 @@ interface Anchor {
 }
 
 /**
- * Stays at the end while it stands there, nobody points at a row and no call is being read: a row never moves under the pointer.
- * Otherwise it counts what it misses, and holds the first visible row where it is, also when older pages join above.
+ * Stays where the newest calls are while it stands there, nobody points at a row and no call is being read: a row never moves under
+ * the pointer. Otherwise it counts what it misses, and holds the first visible row where it is, also when rows go or join above.
  */
-export function useFollowing(scroller: RefObject<HTMLDivElement | null>, view: CallsView, reading: boolean) {
+export function useFollowing(
+  scroller: RefObject<HTMLDivElement | null>,
+  calls: CallsStore,
+  view: CallsView,
+  rowHeight: number,
+  stretch: number,
+  reading: boolean,
+) {
   const [atEnd, setAtEnd] = useState(true)
   const [pointed, setPointed] = useState(false)
   const [seenCount] = useState(() => createObservable(0))
   const seen = useObserved(seenCount)
   const anchor = useRef<Anchor | null>(null)
-  const moving = atEnd && !pointed && !reading
+  const live = view.sort.key === 'time'
+  const newestOnTop = live && view.sort.descending
+  const moving = live && atEnd && !pointed && !reading
 
+  const order = `${view.sort.key} ${view.sort.descending}`
+  const shownOrder = useRef(order)
   useLayoutEffect(() => {
     const box = scroller.current
     if (!box) return
-    if (moving) {
+    if (shownOrder.current !== order) {
+      shownOrder.current = order
+      box.scrollTop = live && !newestOnTop ? box.scrollHeight : 0
+    } else if (moving) {
       seenCount.set(view.arrived)
-      box.scrollTo({ top: box.scrollHeight })
-    } else {
-      const index = view.rows.findIndex((row) => row.id === anchor.current?.id)
-      if (anchor.current && index >= 0) box.scrollTo({ top: index * rowHeight + anchor.current.offset })
+      box.scrollTop = newestOnTop ? 0 : box.scrollHeight
+    } else if (anchor.current) {
+      const index = calls.indexOf(anchor.current.id)
+      const top = index * rowHeight + anchor.current.offset
+      if (index >= 0 && Math.abs(box.scrollTop * stretch - top) >= 1) box.scrollTop = top / stretch
     }
-    anchor.current = firstVisible(box, view.rows)
-  }, [scroller, seenCount, view, moving])
+    anchor.current = firstVisible(box, calls, rowHeight, stretch)
+  }, [scroller, seenCount, calls, view, moving, rowHeight, stretch, newestOnTop, live, order])
 
   return {
-    missed: moving ? 0 : view.arrived - seen,
+    missed: moving ? 0 : Math.max(0, view.arrived - seen),
     setPointed,
     scrolled() {
       const box = scroller.current
       if (!box) return
-      const end = box.scrollHeight - box.scrollTop - box.clientHeight < rowHeight / 2
-      if (end) seenCount.set(view.arrived)
-      setAtEnd(end)
-      anchor.current = firstVisible(box, view.rows)
+      const left = newestOnTop ? box.scrollTop : box.scrollHeight - box.scrollTop - box.clientHeight
+      if (left < rowHeight / 2) seenCount.set(view.arrived)
+      setAtEnd(left < rowHeight / 2)
+      anchor.current = firstVisible(box, calls, rowHeight, stretch)
     },
     jump() {
-      scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
+      const box = scroller.current
+      if (box) box.scrollTop = newestOnTop ? 0 : box.scrollHeight
       seenCount.set(view.arrived)
       setPointed(false)
       setAtEnd(true)
@@ -54,8 +68,9 @@ export function useFollowing(scroller: RefObject<HTMLDivElement | null>, view: C
   }
 }
 
-function firstVisible(box: HTMLElement, rows: CallRows): Anchor | null {
-  const index = Math.floor(box.scrollTop / rowHeight)
-  const row = rows[index]
-  return row ? { id: row.id, offset: box.scrollTop - index * rowHeight } : null
+function firstVisible(box: HTMLElement, calls: CallsStore, rowHeight: number, stretch: number): Anchor | null {
+  const top = box.scrollTop * stretch
+  const index = Math.floor(top / rowHeight)
+  const call = calls.at(index)
+  return call ? { id: call.id, offset: top - index * rowHeight } : null
 }

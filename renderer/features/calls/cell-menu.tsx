@@ -1,0 +1,73 @@
+// What a cell offers: only calls with its value, or none of them.
+import { useEffect, useRef } from 'react'
+import type { Call } from '../../../shared/call.ts'
+import { useConsole } from '../../state/console.tsx'
+import { focusRoving, rovingIndex } from '../../ui/roving.ts'
+import type { ColumnKey } from '../../state/preferences.ts'
+import { cellTerm } from './columns.tsx'
+
+export interface CellPlace {
+  readonly call: Call
+  readonly key: ColumnKey
+  readonly x: number
+  readonly y: number
+}
+
+export const withTerm = (line: string, term: string) => (line.includes(term) ? line : `${line} ${term}`.trim())
+
+export function CellMenu({ place, onClose }: { place: CellPlace; onClose: () => void }) {
+  const { feed, selection } = useConsole()
+  const menu = useRef<HTMLDivElement>(null)
+  const term = cellTerm(place.call, place.key)
+  useEffect(() => {
+    menu.current?.querySelector('button')?.focus()
+    const away = (event: Event) => {
+      if (!(event.target instanceof Node && menu.current?.contains(event.target))) onClose()
+    }
+    document.addEventListener('pointerdown', away)
+    return () => document.removeEventListener('pointerdown', away)
+  }, [onClose])
+  const items = [
+    ...(term
+      ? [
+          { label: `Filter to ${term}`, run: () => feed.setFilter(withTerm(feed.filter.get(), term)) },
+          { label: `Exclude ${term}`, run: () => feed.setFilter(withTerm(feed.filter.get(), `-${term}`)) },
+        ]
+      : []),
+    { label: 'Only this trace', run: () => feed.setFilter(`trace:${place.call.traceId}`) },
+    { label: 'Open the call', run: () => selection.open(place.call.id) },
+  ]
+  return (
+    <div
+      ref={menu}
+      className="cellmenu"
+      role="menu"
+      aria-label="This value"
+      style={{ left: Math.min(place.x, innerWidth - 280), top: Math.min(place.y, innerHeight - 130) }}
+    >
+      {items.map((item, index) => (
+        <button
+          key={item.label}
+          type="button"
+          role="menuitem"
+          data-roving
+          className="cut"
+          onClick={() => {
+            item.run()
+            onClose()
+          }}
+          onKeyDown={(event) => {
+            const next = rovingIndex(event.key, index, items.length)
+            if (next !== null) focusRoving(event, next)
+            else if (event.key === 'Escape') {
+              event.stopPropagation()
+              onClose()
+            }
+          }}
+        >
+          {item.label}
+        </button>
+      ))}
+    </div>
+  )
+}
