@@ -105,10 +105,11 @@ class Sums {
     const outcome = codes.outcome[row]!
     const cost = numbers.cost[row]!
     sums.calls[group]!++
-    for (const name of ['in', 'out', 'cached', 'reasoning'] as const) {
-      const fact = numbers[name][row]!
-      if (!Number.isNaN(fact)) sums[name][group]! += fact
-    }
+    // By name, not in a loop over names: this runs for every call.
+    sums.in[group]! += numbers.in[row]! || 0
+    sums.out[group]! += numbers.out[row]! || 0
+    sums.cached[group]! += numbers.cached[row]! || 0
+    sums.reasoning[group]! += numbers.reasoning[row]! || 0
     if (ai[row] === 1 && Number.isNaN(numbers.in[row]!) && Number.isNaN(numbers.out[row]!)) sums.withoutTokens[group]!++
     this.#outcomes[group * outcomes + outcome]!++
     if (!Number.isNaN(cost)) {
