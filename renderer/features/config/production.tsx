@@ -52,6 +52,20 @@ export function Production({ onClose }: { onClose: () => void }) {
   )
 }
 
+type Replaced = ProductionCopy['replaced'][number]
+
+/** The same value replaced by the same, told once. */
+function grouped(replaced: readonly Replaced[]): readonly (Replaced & { readonly more: number })[] {
+  const groups = new Map<string, Replaced & { more: number }>()
+  for (const one of replaced) {
+    const key = JSON.stringify([one.before, one.after, one.why])
+    const known = groups.get(key)
+    if (known) known.more++
+    else groups.set(key, { ...one, more: 0 })
+  }
+  return [...groups.values()]
+}
+
 function Copied({ copy }: { copy: ProductionCopy }) {
   const editor = useEditor()
   const scroller = useRef<HTMLDivElement>(null)
@@ -60,11 +74,12 @@ function Copied({ copy }: { copy: ProductionCopy }) {
     <div ref={scroller} className="scroll prodbody" tabIndex={0} role="region" aria-label="What to look at, and the text">
       <h3>{copy.replaced.length === 0 ? 'Nothing had to be replaced' : `${plural(copy.replaced.length, 'value')} replaced`}</h3>
       <ul>
-        {copy.replaced.map(({ path, before, after, why }) => (
+        {grouped(copy.replaced).map(({ path, before, after, why, more }) => (
           <li key={path}>
             <button type="button" className="linkbtn mono" onClick={() => jumpTo(editor, splitPath(path))}>
               {path}
             </button>
+            {more > 0 && <span className="t3"> and {plural(more, 'more place')}</span>}
             <p>
               <del>{before}</del> <ins>{after}</ins>
             </p>

@@ -111,7 +111,7 @@ function Revision(props: {
         <span className="grow" />
         <span className="t2">{moment(entry.appliedAt)}</span>
       </div>
-      <p>{entry.changes > 1 ? `${entry.summary}, ${plural(entry.changes - 1, 'more change')}` : entry.summary}</p>
+      <p>{entry.summary}</p>
       <div className="ra">
         {calls !== undefined && calls > 0 && (
           <button

@@ -22,6 +22,7 @@ const look = EditorView.theme({
   '&.cm-focused': { outline: 'none' },
   '&.cm-focused .cm-scroller': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
   '.cm-scroller': {
+    containerType: 'inline-size',
     fontFamily: 'var(--font-mono)',
     lineHeight: '20px',
     scrollbarWidth: 'thin',
@@ -62,9 +63,8 @@ const look = EditorView.theme({
     font: '12px/20px var(--font-ui)',
     color: 'var(--fail)',
     background: 'var(--fail-wash)',
-    // As wide as the text, and never what makes the text wide.
-    width: '0',
-    minWidth: '100%',
+    // As wide as what is seen of the text, beside the gutters.
+    width: 'calc(100cqw - 56px)',
     boxSizing: 'border-box',
     whiteSpace: 'pre-wrap',
     overflowWrap: 'anywhere',
