@@ -2,9 +2,9 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { Ellipsis, Plus, Search } from 'lucide-react'
 import { useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useConsole } from '../../state/console.tsx'
-import { count, plural } from '../../ui/format.ts'
+import { count, none, plural } from '../../ui/format.ts'
 import { Glyph, Icon } from '../../ui/icons.tsx'
-import { useObserved } from '../../ui/observable.ts'
+import { useObserved, useObservedPart } from '../../ui/observable.ts'
 import { goTo } from '../../ui/route.ts'
 import { errorsOf } from './apply-state.ts'
 import { telemetryNamespace } from './fields.ts'
@@ -52,7 +52,14 @@ function useRows(endpoints: readonly EndpointName[]): readonly Row[] {
         isChanged: false,
         problems: 0,
       },
-      { id: 'endpoints', section: null, name: 'Endpoints', note: count(endpoints.length), isChanged: false, problems: 0 },
+      {
+        id: 'endpoints',
+        section: null,
+        name: 'Endpoints',
+        note: facts.value === undefined ? none : count(endpoints.length),
+        isChanged: false,
+        problems: 0,
+      },
     ]
     return [
       ...head,
@@ -163,21 +170,25 @@ function Rows(props: { rows: readonly Row[]; current: string; onChosen: () => vo
 
 function RowLink({ row, isCurrent, onChosen, onAdd }: { row: Row; isCurrent: boolean; onChosen: () => void; onAdd: () => void }) {
   const titled = useKeyTitle()
+  const { draft } = useEditor()
+  const canAdd = useObservedPart(draft, ({ locked, format }) => locked === null && format === 'json')
   if (row.id === 'endpoints')
     return (
       <div className="nv head">
         <span>Endpoints</span>
         <span className="t3">{row.note}</span>
         <span className="grow" />
-        <button
-          type="button"
-          className="btn icon quiet"
-          aria-label="Add an endpoint"
-          title={titled('Add an endpoint', 'config.add-endpoint')}
-          onClick={onAdd}
-        >
-          <Icon of={Plus} />
-        </button>
+        {canAdd && (
+          <button
+            type="button"
+            className="btn icon quiet"
+            aria-label="Add an endpoint"
+            title={titled('Add an endpoint', 'config.add-endpoint')}
+            onClick={onAdd}
+          >
+            <Icon of={Plus} />
+          </button>
+        )}
       </div>
     )
   return (

@@ -35,7 +35,8 @@ export interface ScreenActions {
 export function useConfigCommands(actions: ScreenActions): void {
   const editor = useEditor()
   const { value } = useObserved(editor.contents)
-  const { locked } = useObserved(editor.draft)
+  const { locked: why, format } = useObserved(editor.draft)
+  const locked = why ?? (format === 'json' ? null : 'the form edits JSON only')
   const endpoints = useMemo(() => endpointsOf(value), [value])
   const section = useSection(endpoints.length)
   const revisions = useRevisions().data ?? []
@@ -50,7 +51,7 @@ export function useConfigCommands(actions: ScreenActions): void {
       hint: 'shows the diff first',
       group,
       keys: ['Mod+s', 'Mod+Enter'],
-      unavailable: () => (isUnapplied(draft.get()) ? locked : 'nothing to apply'),
+      unavailable: () => (isUnapplied(draft.get()) ? why : 'nothing to apply'),
       run: () => applyStep(editor),
     },
     {

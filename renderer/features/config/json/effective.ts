@@ -9,7 +9,7 @@ export interface EffectiveText {
 }
 
 export function effectiveText(value: unknown, effective: ReadonlyMap<string, EffectiveValue>): EffectiveText {
-  const root = structuredClone(value)
+  const root = structuredClone(value ?? {})
   for (const one of effective.values()) put(root, splitPath(one.path), one.value)
   const lines: string[] = []
   const origins = new Map<number, string>()
@@ -28,7 +28,7 @@ export function effectiveText(value: unknown, effective: ReadonlyMap<string, Eff
       lines.push(`${indent}${close}${after}`)
     }
   }
-  write(root ?? {}, [], '', '', '')
+  write(root, [], '', '', '')
   return { text: `${lines.join('\n')}\n`, origins }
 }
 
