@@ -41,7 +41,7 @@ export function CallsList({ view }: { view: CallsView }) {
 
   const follow = useFollowing(scroller, calls, view, rowHeight, window.stretch, selected.open && activeIndex >= 0)
   const clicked = useInSight(scroller, activeIndex, selected.id, rowHeight, window.stretch)
-  useLayoutEffect(() => calls.look(from, to), [calls, from, to, view.version])
+  useLayoutEffect(() => calls.look(from, to))
 
   const press = useCallback(
     (call: Call, index: number, event: MouseEvent) => {
@@ -216,6 +216,6 @@ function reveal(box: HTMLElement | null, place: { index: number; rowHeight: numb
   const top = place.index * place.rowHeight
   const room = box.clientHeight - headHeight
   const now = box.scrollTop * place.stretch
-  if (top < now) box.scrollTop = top / place.stretch
-  else if (top + place.rowHeight > now + room) box.scrollTop = (top + place.rowHeight - room) / place.stretch
+  if (top < now) box.scrollTo({ top: top / place.stretch })
+  else if (top + place.rowHeight > now + room) box.scrollTo({ top: (top + place.rowHeight - room) / place.stretch })
 }

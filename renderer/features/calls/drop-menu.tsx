@@ -4,6 +4,8 @@ import { useEffect, useRef, useState, type ReactNode } from 'react'
 export function DropMenu(props: {
   label: ReactNode
   name: string
+  /** What the button shows, when that is not its name. */
+  says?: string
   className: string
   children: (close: () => void) => ReactNode
 }) {
@@ -31,7 +33,7 @@ export function DropMenu(props: {
       <button
         type="button"
         className={props.className}
-        aria-label={props.name}
+        aria-label={props.says ? `${props.name}: ${props.says}` : props.name}
         title={props.name}
         aria-expanded={open}
         onClick={() => setOpen(!open)}

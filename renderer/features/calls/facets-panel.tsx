@@ -43,7 +43,7 @@ function FacetBox({ facet, onMore }: { facet: Facet; onMore: () => void }) {
   }
   return (
     <section aria-label={facet.field}>
-      <h3 className="micro t2">{facet.field}</h3>
+      <h2 className="micro t2">{facet.field}</h2>
       <ul>
         {facet.values.map(({ value, calls }) => (
           <li key={String(value)} className="facet">

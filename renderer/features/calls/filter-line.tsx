@@ -42,12 +42,12 @@ export function FilterLine() {
   const [open, setOpen] = useState(false)
   const input = useRef<HTMLInputElement>(null)
   const parsed = parseFilter(draft)
-  const completions = useCompletions(draft, open)
+  const completions = useCompletions(lineOf(terms, ''), draft, open)
 
   if (line !== said) {
     setSaid(line)
     // What comes back is what was just said, unless another screen or a menu said something else.
-    if (line !== lineOf(terms, draft)) {
+    if (line !== lineOf(terms, draft) && line !== lineOf(terms, '')) {
       setTerms(writtenTerms(line))
       setDraft('')
     }
@@ -58,8 +58,9 @@ export function FilterLine() {
     setActive(-1)
   }
   useEffect(() => {
-    const text = lineOf(terms, draft)
-    if (!parsed.ok || text === feed.filter.get()) return undefined
+    // A term that cannot be read yet leaves the list as the others have it.
+    const text = lineOf(terms, parsed.ok ? draft : '')
+    if (text === feed.filter.get()) return undefined
     const timer = setTimeout(() => feed.setFilter(text), settleMs)
     return () => clearTimeout(timer)
   }, [terms, draft, parsed.ok, feed])
@@ -177,12 +178,12 @@ export function FilterLine() {
   )
 }
 
-function useCompletions(draft: string, open: boolean): readonly Completion[] {
-  const { ask, feed } = useConsole()
+function useCompletions(filter: string, draft: string, open: boolean): readonly Completion[] {
+  const { ask } = useConsole()
   const field = facetOf(draft)
   const query = useQuery(
     ask.calls.facets.queryOptions({
-      input: { filter: feed.filter.get(), fields: field ? [field] : [], limit: 100 },
+      input: { filter, fields: field ? [field] : [], limit: 100 },
       enabled: open && field !== null,
       placeholderData: keepPreviousData,
     }),

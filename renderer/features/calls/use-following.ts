@@ -35,14 +35,14 @@ export function useFollowing(
     if (!box) return
     if (shownOrder.current !== order) {
       shownOrder.current = order
-      box.scrollTop = live && !newestOnTop ? box.scrollHeight : 0
+      box.scrollTo({ top: live && !newestOnTop ? box.scrollHeight : 0 })
     } else if (moving) {
       seenCount.set(view.arrived)
-      box.scrollTop = newestOnTop ? 0 : box.scrollHeight
+      box.scrollTo({ top: newestOnTop ? 0 : box.scrollHeight })
     } else if (anchor.current) {
       const index = calls.indexOf(anchor.current.id)
       const top = index * rowHeight + anchor.current.offset
-      if (index >= 0 && Math.abs(box.scrollTop * stretch - top) >= 1) box.scrollTop = top / stretch
+      if (index >= 0 && Math.abs(box.scrollTop * stretch - top) >= 1) box.scrollTo({ top: top / stretch })
     }
     anchor.current = firstVisible(box, calls, rowHeight, stretch)
   }, [scroller, seenCount, calls, view, moving, rowHeight, stretch, newestOnTop, live, order])
@@ -60,7 +60,7 @@ export function useFollowing(
     },
     jump() {
       const box = scroller.current
-      if (box) box.scrollTop = newestOnTop ? 0 : box.scrollHeight
+      if (box) box.scrollTo({ top: newestOnTop ? 0 : box.scrollHeight })
       seenCount.set(view.arrived)
       setPointed(false)
       setAtEnd(true)

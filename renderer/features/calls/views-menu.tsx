@@ -13,6 +13,9 @@ const given: readonly SavedView[] = [
   { name: 'Failures', filter: '-outcome:ok,client_cancelled -state:running' },
   { name: 'Slow', filter: 'ttft>2s' },
   { name: 'Bookmarked', filter: 'bookmark:yes' },
+  { name: 'Last 15 minutes', filter: 'time>=-15m' },
+  { name: 'Last hour', filter: 'time>=-1h' },
+  { name: 'Last 24 hours', filter: 'time>=-24h' },
 ].map((view) => ({ ...view, sort: byTime, columns: usualColumns }))
 
 export function ViewsMenu() {
@@ -34,6 +37,7 @@ export function ViewsMenu() {
   return (
     <DropMenu
       name="Saved views"
+      says={shown?.name ?? 'Views'}
       className="btn quiet views"
       label={
         <>
