@@ -19,7 +19,7 @@ export function SelectionBar() {
       <button type="button" className="btn quiet" title="Bookmark (b)" onClick={() => commands.run('calls.bookmark')}>
         Bookmark <kbd>b</kbd>
       </button>
-      <button type="button" className="btn quiet" title="Export as HAR (e)" onClick={() => commands.run('calls.export-har')}>
+      <button type="button" className="btn quiet" title="Export as HAR (e)" onClick={() => commands.run('calls.export')}>
         Export <kbd>e</kbd>
       </button>
       {ids.length === 2 && (

@@ -59,14 +59,6 @@ export function useRowCommands(): void {
       run: () => selection.choose(idsBetween(calls, Math.max(0, calls.get().shown - 1000), calls.get().shown - 1)),
     },
     {
-      id: 'calls.pin',
-      title: 'Pin or unpin the call',
-      group,
-      keys: ['p'],
-      unavailable,
-      run: () => selection.pin(selection.get().pinned === selection.get().id ? null : selection.get().id),
-    },
-    {
       id: 'calls.bookmark',
       title: 'Bookmark the call, or take the bookmark away',
       group,
