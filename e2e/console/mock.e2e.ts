@@ -77,5 +77,22 @@ test('switched off, the provider answers again', async () => {
   await expect(mock).toHaveAttribute('aria-checked', 'false')
   expect((await call()).status).toBe(200)
   expect(asked).toBe(2)
+})
+
+test('all mocks are listed in Config, with their switches', async () => {
+  const { page } = opened
+  await page.getByRole('link', { name: 'Config', exact: true }).click()
+  await page.getByRole('link', { name: /^Mocks/ }).click()
+  const entry = page.getByRole('article', { name: 'Mock for POST /chat' })
+  await expect(entry).toContainText('answers 429')
+  await entry.getByRole('switch').click()
+  await expect(page.getByRole('link', { name: /^Mocks/ })).toContainText('1 on')
+  expect((await call()).status).toBe(429)
+  await entry.getByRole('button', { name: 'Its call' }).click()
+  await expect(page.getByRole('region', { name: 'Mock' })).toContainText('Answers for POST /chat')
+  await page.goBack()
+  await page.getByRole('button', { name: 'Remove the mock for POST /chat' }).click()
+  await expect(page.getByText('There is none.')).toBeVisible()
+  expect((await call()).status).toBe(200)
   expect(opened.complaints).toEqual([])
 })
