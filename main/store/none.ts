@@ -5,12 +5,15 @@ import type { Store } from './types.ts'
 const nothing = (): void => {}
 const totals = {
   calls: 0,
+  ai: 0,
   outcomes: {},
+  groups: { ok: 0, limited: 0, failed: 0, blocked: 0, cancelled: 0 },
+  bad: 0,
   durationP50: null,
   durationP95: null,
   ttftP50: null,
   ttftP95: null,
-  tokens: { input: 0, output: 0, cacheRead: 0, reasoning: 0 },
+  tokens: { input: 0, cacheRead: 0, fresh: 0, output: 0, reasoning: 0, visible: 0 },
   withoutTokens: 0,
   durationP99: null,
   ttftP99: null,

@@ -1,17 +1,23 @@
 import { oc, type } from '@orpc/contract'
 import { z } from 'zod'
+import type { OutcomeGroup } from '../outcome-groups.ts'
 import { facetFields } from './calls.ts'
 
 export interface SeriesBucket {
   /** Start, RFC 3339. */
   readonly at: string
   readonly calls: number
+  /** Those among them that went to a model. */
+  readonly ai: number
   readonly outcomes: Readonly<Record<string, number>>
+  readonly groups: Readonly<Record<OutcomeGroup, number>>
+  /** Failed or limited. */
+  readonly bad: number
   readonly durationP50: number | null
   readonly durationP95: number | null
   readonly ttftP50: number | null
   readonly ttftP95: number | null
-  readonly tokens: { readonly input: number; readonly output: number; readonly cacheRead: number; readonly reasoning: number }
+  readonly tokens: SeriesTokens
   /** Calls whose token counts nobody reported. */
   readonly withoutTokens: number
   readonly durationP99: number | null
@@ -23,8 +29,19 @@ export interface SeriesBucket {
   readonly unpriced: number
   /** By model, as the answer named it; the largest of the whole range by name, the rest as `''`. */
   readonly costByModel: Readonly<Record<string, number>>
-  /** Of calls that failed: `error.type`, else the class. */
+  /** Of calls that failed: `error.type`, else the class; the most frequent of the whole range by name, the rest as `''`. */
   readonly errors: Readonly<Record<string, number>>
+}
+/** Sums of what was reported. */
+export interface SeriesTokens {
+  readonly input: number
+  /** Of the input: read from a cache, and not. */
+  readonly cacheRead: number
+  readonly fresh: number
+  readonly output: number
+  /** Of the output: reasoning, and what can be read. */
+  readonly reasoning: number
+  readonly visible: number
 }
 export interface Series {
   readonly from: string

@@ -240,6 +240,33 @@ describe('the index', () => {
     const series = await store.series({ ...range, buckets: 10 })
     expect(series.totals).toMatchObject({ cost: 25, unpriced: 150, costByModel: { Rare: 25 }, durationP99: 298, errors: {} })
   })
+
+  it('sums what a series says of outcomes and tokens, and names the most frequent errors', async () => {
+    const store = await open()
+    const tokens = { input: 100, output: 10, cacheRead: 40, cacheWrite: null, reasoning: 3, source: 'provider' as const }
+    const fail = (n: number, type: string): void =>
+      put(
+        store,
+        testCall({
+          id: `e${type}${n}`,
+          startedAt: minute(0),
+          attempts: [testAttempt({ outcome: { class: n === 0 ? 'rate_limited' : 'timeout', type, message: null } })],
+        }),
+      )
+    put(store, testCall({ id: 'a', startedAt: minute(0), attempts: [testAttempt({ tokens })] }))
+    put(store, testCall({ id: 'b', startedAt: minute(0), attempts: [testAttempt({ tokens: { ...tokens, cacheRead: 120, reasoning: null } })] })) // prettier-ignore
+    store.close(plain({ id: 'p', startedAt: Date.parse(minute(0)) }))
+    for (let type = 0; type < 7; type++) for (let n = 0; n <= type; n++) fail(n, `type_${type}`)
+    const { totals } = await store.series({ from: minute(0), to: minute(1), buckets: 1, filter: '' })
+    expect(totals).toMatchObject({
+      calls: 31,
+      ai: 30,
+      groups: { ok: 3, limited: 7, failed: 21, blocked: 0, cancelled: 0 },
+      bad: 28,
+      tokens: { input: 200, cacheRead: 160, fresh: 60, output: 20, reasoning: 3, visible: 17 },
+      errors: { type_6: 7, type_5: 6, type_4: 5, type_3: 4, type_2: 3, '': 3 },
+    })
+  })
 })
 
 function factOf(call: Call, key: SortKey): number | string | null {

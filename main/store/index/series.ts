@@ -1,14 +1,16 @@
 // Numbers over time, exact: every call of the range counts, percentiles are taken by rank and not from buckets.
 import type { Series, SeriesBucket } from '../../../shared/contract/dashboards.ts'
 import type { SeriesQuery } from '../messages.ts'
+import { groupOfOutcome, outcomeGroups, type OutcomeGroup } from '../../../shared/outcome-groups.ts'
 import type { CallIndex } from './call-index.ts'
 import type { Current } from './keeper.ts'
 import { percentiles, several, type Ranked } from './percentiles.ts'
 import { maskOfRange, timeOf } from './range.ts'
 import { spell } from './spelling.ts'
+import { Sums, type PlainSum } from './sums.ts'
 
 type Totals = Omit<SeriesBucket, 'at'>
-const namedModels = 8
+const namedAtMost = 5
 
 /** Finished calls that started in `[from, to)`; `previous` are those of the same span of time before it. */
 export function seriesOf(current: Current, query: SeriesQuery): Series {
@@ -58,107 +60,50 @@ function talliesOf(
   for (let row = 0; row < mask.length; row++) if (mask[row] === 1) sums.add(row, codes[row]!)
   const last = groupsOf.length - 1
   const buckets = Array.from({ length: last }, (_, n) => n)
-  const models = namesOfLargest(current, sums.costs(buckets))
+  const names = namesOf(current, sums, buckets)
   return [...buckets.map((n) => [n]), buckets, [last]].map((together, n) =>
-    totalsOf(current, sums, together, models, [durations![n]!, ttfts![n]!, speeds![n]!]),
+    totalsOf(sums, together, names, [durations![n]!, ttfts![n]!, speeds![n]!]),
   )
 }
 
-/** By code of the model. */
-function namesOfLargest(current: Current, costs: Float64Array): ReadonlyMap<number, string> {
-  const { lists } = current.index.texts.shownModel
-  const largest = [...costs.keys()].filter((code) => code !== 0 && costs[code]! > 0).toSorted((a, b) => costs[b]! - costs[a]!)
-  return new Map(largest.slice(0, namedModels).map((code) => [code, spell(current, 'shownModel', lists[code]![0]!)]))
+/** By code, of what is shown by name. */
+interface Names {
+  readonly outcome: (code: number) => string
+  readonly model: (code: number) => string
+  readonly error: (code: number) => string
 }
 
-const plain = ['calls', 'in', 'out', 'cached', 'reasoning', 'withoutTokens', 'cost', 'priced', 'unpriced'] as const
-type PlainSum = (typeof plain)[number]
-
-/** Sums of groups, as tables by group and code: a million calls make no objects. */
-class Sums {
-  readonly #index: CallIndex
-  readonly #plain: Record<PlainSum, Float64Array>
-  readonly #outcomes: Float64Array
-  readonly #costs: Float64Array
-  /** By code of the error; behind these by code of the outcome, for failures without a type. */
-  readonly #errors: Float64Array
-  readonly #widths: { readonly outcomes: number; readonly models: number; readonly errors: number }
-
-  constructor(index: CallIndex, groups: number) {
-    const { outcome, shownModel, error } = index.texts
-    this.#index = index
-    this.#widths = {
-      outcomes: outcome.lists.length,
-      models: shownModel.lists.length,
-      errors: error.lists.length + outcome.lists.length,
-    }
-    this.#plain = Object.fromEntries(plain.map((name) => [name, new Float64Array(groups)])) as Record<PlainSum, Float64Array>
-    this.#outcomes = new Float64Array(groups * this.#widths.outcomes)
-    this.#costs = new Float64Array(groups * this.#widths.models)
-    this.#errors = new Float64Array(groups * this.#widths.errors)
-  }
-
-  add(row: number, group: number): void {
-    const { numbers, codes, ai, texts } = this.#index
-    const sums = this.#plain
-    const { outcomes, models, errors } = this.#widths
-    const outcome = codes.outcome[row]!
-    const cost = numbers.cost[row]!
-    sums.calls[group]!++
-    // By name, not in a loop over names: this runs for every call.
-    sums.in[group]! += numbers.in[row]! || 0
-    sums.out[group]! += numbers.out[row]! || 0
-    sums.cached[group]! += numbers.cached[row]! || 0
-    sums.reasoning[group]! += numbers.reasoning[row]! || 0
-    if (ai[row] === 1 && Number.isNaN(numbers.in[row]!) && Number.isNaN(numbers.out[row]!)) sums.withoutTokens[group]!++
-    this.#outcomes[group * outcomes + outcome]!++
-    if (!Number.isNaN(cost)) {
-      sums.cost[group]! += cost
-      sums.priced[group]!++
-      this.#costs[group * models + codes.shownModel[row]!]! += cost
-    } else if (ai[row] === 1) sums.unpriced[group]!++
-    if (texts.outcome.lists[outcome]![0] !== 'ok')
-      this.#errors[group * errors + (codes.error[row]! || texts.error.lists.length + outcome)]!++
-  }
-
-  of(name: PlainSum, groups: readonly number[]): number {
-    return groups.reduce((sum, group) => sum + this.#plain[name][group]!, 0)
-  }
-
-  outcomes(groups: readonly number[]): Float64Array {
-    return together(this.#outcomes, this.#widths.outcomes, groups)
-  }
-
-  costs(groups: readonly number[]): Float64Array {
-    return together(this.#costs, this.#widths.models, groups)
-  }
-
-  errors(groups: readonly number[]): Float64Array {
-    return together(this.#errors, this.#widths.errors, groups)
-  }
-}
-
-function together(table: Float64Array, width: number, groups: readonly number[]): Float64Array {
-  const sums = new Float64Array(width)
-  for (const group of groups) for (let n = 0; n < width; n++) sums[n]! += table[group * width + n]!
-  return sums
-}
-
-function totalsOf(
-  current: Current,
-  sums: Sums,
-  groups: readonly number[],
-  models: ReadonlyMap<number, string>,
-  [duration, ttft, speed]: Ranked[],
-): Totals {
-  const { outcome, error } = current.index.texts
+function namesOf(current: Current, sums: Sums, buckets: readonly number[]): Names {
+  const { outcome, shownModel, error } = current.index.texts
   const outcomeOf = (code: number): string => outcome.lists[code]![0] ?? 'unknown'
+  const modelOf = (code: number): string => (code === 0 ? '' : spell(current, 'shownModel', shownModel.lists[code]![0]!))
   const errorOf = (code: number): string =>
     code < error.lists.length ? spell(current, 'error', error.lists[code]![0]!) : outcomeOf(code - error.lists.length)
+  return {
+    outcome: outcomeOf,
+    model: onlyLargest(sums.costs(buckets), modelOf),
+    error: onlyLargest(sums.errors(buckets), errorOf),
+  }
+}
+
+/** The rest is `''`: a chart has no colours for more. */
+function onlyLargest(byCode: Float64Array, nameOf: (code: number) => string): (code: number) => string {
+  const { '': _, ...byName } = named(byCode, nameOf)
+  const largest = Object.keys(byName).toSorted((a, b) => byName[b]! - byName[a]!)
+  const shown = new Set(largest.slice(0, namedAtMost))
+  return (code) => (shown.has(nameOf(code)) ? nameOf(code) : '')
+}
+
+function totalsOf(sums: Sums, groups: readonly number[], names: Names, [duration, ttft, speed]: Ranked[]): Totals {
   const sum = (name: PlainSum): number => sums.of(name, groups)
+  const outcomes = named(sums.outcomes(groups), names.outcome)
+  const byGroup = grouped(outcomes)
   return {
     calls: sum('calls'),
-    outcomes: named(sums.outcomes(groups), outcomeOf),
+    ai: sum('ai'),
+    outcomes,
+    groups: byGroup,
+    bad: byGroup.limited + byGroup.failed,
     durationP50: duration![0]!,
     durationP95: duration![1]!,
     durationP99: duration![2]!,
@@ -166,12 +111,19 @@ function totalsOf(
     ttftP95: ttft![1]!,
     ttftP99: ttft![2]!,
     speedP50: speed![0]!,
-    tokens: { input: sum('in'), output: sum('out'), cacheRead: sum('cached'), reasoning: sum('reasoning') },
+    tokens: {
+      input: sum('in'),
+      cacheRead: sum('cached'),
+      fresh: sum('fresh'),
+      output: sum('out'),
+      reasoning: sum('reasoning'),
+      visible: sum('visible'),
+    },
     withoutTokens: sum('withoutTokens'),
     cost: sum('priced') === 0 ? null : sum('cost'),
     unpriced: sum('unpriced'),
-    costByModel: named(sums.costs(groups), (code) => models.get(code) ?? ''),
-    errors: named(sums.errors(groups), errorOf),
+    costByModel: named(sums.costs(groups), names.model),
+    errors: named(sums.errors(groups), names.error),
   }
 }
 
@@ -181,4 +133,10 @@ function named(byCode: Float64Array, nameOf: (code: number) => string): Record<s
     if (by > 0) byName.set(nameOf(code), (byName.get(nameOf(code)) ?? 0) + by)
   })
   return Object.fromEntries(byName)
+}
+
+function grouped(outcomes: Readonly<Record<string, number>>): Record<OutcomeGroup, number> {
+  const sums = Object.fromEntries(outcomeGroups.map((group) => [group, 0])) as Record<OutcomeGroup, number>
+  for (const [outcome, calls] of Object.entries(outcomes)) sums[groupOfOutcome(outcome)] += calls
+  return sums
 }
