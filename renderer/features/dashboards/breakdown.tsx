@@ -1,10 +1,10 @@
 // The calls of the window by the values of one fact. A row narrows the filter that Calls and Dashboards share.
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { facetFields, type FacetField } from '../../../shared/contract/calls.ts'
 import type { BreakdownRow } from '../../../shared/contract/dashboards.ts'
 import { useConsole } from '../../state/console.tsx'
-import { count, dollars, none, percent, seconds, shortCount } from '../../ui/format.ts'
+import { count, dollars, none, percent, plural, seconds, shortCount } from '../../ui/format.ts'
 import { Glyph } from '../../ui/icons.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
@@ -41,15 +41,27 @@ const rank = (row: BreakdownRow, key: Column): number =>
 
 /** The term that asks for just these calls. */
 const termOf = (by: FacetField, value: string | null): string =>
-  `${by}:${value === null ? 'none' : /^[\w./:*-]+$/.test(value) && value !== 'none' ? value : JSON.stringify(value)}`
+  `${by}:${value === null ? 'none' : /^[\w./:-]+$/.test(value) && value !== 'none' ? value : JSON.stringify(value)}`
 
-export function BreakdownTable(props: { from: string; to: string; filter: string; cost: number | null }) {
+interface BreakdownProps {
+  readonly from: string
+  readonly to: string
+  readonly filter: string
+  readonly every: number | false
+  readonly cost: number | null
+}
+
+export const BreakdownTable = memo(function BreakdownTable(props: BreakdownProps) {
   const { ask, feed } = useConsole()
   const [by, setBy] = useState<FacetField>('model')
   const [sort, setSort] = useState<Column>('calls')
-  const { cost, ...range } = props
+  const { cost, every, ...range } = props
   const query = useQuery(
-    ask.dashboards.breakdown.queryOptions({ input: { ...range, by, limit: 50 }, placeholderData: keepPreviousData }),
+    ask.dashboards.breakdown.queryOptions({
+      input: { ...range, by, limit: 50 },
+      refetchInterval: every,
+      placeholderData: keepPreviousData,
+    }),
   )
   const rows = (query.data?.rows ?? []).toSorted((a, b) => rank(b, sort) - rank(a, sort))
   const more = query.data?.more ?? 0
@@ -65,7 +77,7 @@ export function BreakdownTable(props: { from: string; to: string; filter: string
         <span className="grow" />
         {query.data && (
           <span className="t2">
-            {more > 0 ? `${count(rows.length)} shown, ${count(more)} more` : `${count(rows.length)} shown`}
+            {more > 0 ? `${count(rows.length + more)} values, ${count(rows.length)} shown` : plural(rows.length, 'value')}
           </span>
         )}
         <CopyButton quiet name="Copy the breakdown as CSV" text={() => csvOf(sheet())} />
@@ -108,7 +120,7 @@ export function BreakdownTable(props: { from: string; to: string; filter: string
       )}
     </section>
   )
-}
+})
 
 function Row({ row, cost, onChoose }: { row: BreakdownRow; cost: number | null; onChoose: () => void }) {
   return (

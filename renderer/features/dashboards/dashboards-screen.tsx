@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { Series } from '../../../shared/contract/dashboards.ts'
 import { useConsole } from '../../state/console.tsx'
 import { useCommands } from '../../state/use-commands.ts'
@@ -8,38 +8,37 @@ import { dayAndMinutes } from '../../ui/format.ts'
 import { useObserved, useObservedPart } from '../../ui/observable.ts'
 import { goTo } from '../../ui/route.ts'
 import { Segments } from '../../ui/segments.tsx'
-import { useNow } from '../../ui/time.ts'
 import { BreakdownTable } from './breakdown.tsx'
 import { Charts } from './charts.tsx'
 import { Tiles } from './tiles.tsx'
 import { FilterBox } from './filter-box.tsx'
-import { bucketCount, complete, linesOfSpan, ranges, spanOf, windowOf, type Range, type Span } from './window.ts'
+import { useWindow } from './use-window.ts'
+import { linesOfSpan, ranges, spanOf, type Span } from './window.ts'
 import './dashboards.css'
 
 const refreshMs = 1000
+/** Of the marks and the breakdown, which are not at the top of the screen. */
+const slowRefreshMs = 3000
 
 export function DashboardsScreen() {
   const { ask, feed } = useConsole()
   const filter = useObserved(feed.filter)
   const paused = useObservedPart(feed.calls, (view) => view.paused)
-  const [range, setRange] = useState<Range>('1h')
-  const [custom, setCustom] = useState<Span | null>(null)
-  const chosen = ranges.find((candidate) => candidate.value === range) ?? ranges[0]!
-  const now = useNow(refreshMs, !paused)
-  const span = custom ?? windowOf(chosen.ms, now)
+  const { range, custom, span, buckets, setRange, setCustom } = useWindow(!paused)
   const query = useQuery(
     ask.dashboards.series.queryOptions({
-      input: { ...span, buckets: bucketCount, filter },
+      input: { from: span?.from ?? '', to: span?.to ?? '', buckets, filter },
+      enabled: span !== null,
       refetchInterval: paused ? false : refreshMs,
       placeholderData: keepPreviousData,
     }),
   )
   const show = () => {
-    feed.setFilter(linesOfSpan(filter, span))
+    if (span) feed.setFilter(linesOfSpan(filter, span))
     goTo('calls')
   }
   useCommands([{ id: 'dashboards.show', title: 'Show these calls', group: 'Dashboards', run: show }])
-  const series = query.data && complete(query.data)
+  const before = ranges.find((candidate) => candidate.value === range)?.before ?? ''
   return (
     <section className="pane" aria-label="Dashboards">
       <div className="panehead">
@@ -54,7 +53,7 @@ export function DashboardsScreen() {
           }}
         />
         <span className="t2 wide">
-          {custom ? `${dayAndMinutes(custom.from)} to ${dayAndMinutes(custom.to)}` : chosen.before}
+          {custom ? `${dayAndMinutes(custom.from)} to ${dayAndMinutes(custom.to)}` : before}
           {paused ? ', paused' : ''}
         </span>
         <button type="button" className="btn" title="Show these calls in Calls" onClick={show}>
@@ -70,8 +69,14 @@ export function DashboardsScreen() {
             The series could not be read: {query.error.message}
           </p>
         )}
-        {series ? (
-          <Panels series={series} filter={filter} onBrush={setCustom} />
+        {query.data ? (
+          <Panels
+            series={query.data}
+            filter={filter}
+            hasBefore={custom !== null || range !== 'all'}
+            every={paused ? false : slowRefreshMs}
+            onBrush={setCustom}
+          />
         ) : (
           query.isPending && <p className="notice">Reading the calls of this time.</p>
         )}
@@ -80,24 +85,33 @@ export function DashboardsScreen() {
   )
 }
 
-function Panels({ series, filter, onBrush }: { series: Series; filter: string; onBrush: (span: Span) => void }) {
+interface PanelsProps {
+  readonly series: Series
+  readonly filter: string
+  readonly hasBefore: boolean
+  readonly every: number | false
+  readonly onBrush: (span: Span) => void
+}
+
+function Panels({ series, filter, hasBefore, every, onBrush }: PanelsProps) {
   const { ask } = useConsole()
   const revisions = useQuery(ask.config.revisions.queryOptions())
-  const start = Date.parse(series.from)
-  const markers = (revisions.data ?? []).flatMap(({ number, appliedAt }) => {
-    const bucket = series.buckets[Math.floor((Date.parse(appliedAt) - start) / series.bucketMs)]
-    return bucket ? [{ at: bucket.at, label: `r${number}` }] : []
-  })
-  const shared = {
-    markers,
-    onBrush: (first: string, last: string) => onBrush(spanOf(first, last, series.bucketMs)),
-  }
-  const range = { from: series.from, to: series.to, filter }
+  const { bucketMs } = series
+  const markers = useMemo(() => {
+    const start = Date.parse(series.from)
+    return (revisions.data ?? []).flatMap(({ number, appliedAt }) => {
+      const bucket = series.buckets[Math.floor((Date.parse(appliedAt) - start) / bucketMs)]
+      return bucket ? [{ at: bucket.at, label: `r${number}` }] : []
+    })
+  }, [series, bucketMs, revisions.data])
+  const brush = useCallback((first: string, last: string) => onBrush(spanOf(first, last, bucketMs)), [onBrush, bucketMs])
+  const shared = useMemo(() => ({ markers, onBrush: brush }), [markers, brush])
+  const { from, to } = series
   return (
     <>
-      <Tiles series={series} />
-      <Charts series={series} filter={filter} shared={shared} />
-      <BreakdownTable {...range} cost={series.totals.cost} />
+      <Tiles series={series} hasBefore={hasBefore} />
+      <Charts series={series} filter={filter} shared={shared} every={every} />
+      <BreakdownTable from={from} to={to} filter={filter} every={every} cost={series.totals.cost} />
     </>
   )
 }

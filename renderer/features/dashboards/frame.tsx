@@ -31,9 +31,12 @@ export function Frame(props: {
     <figure className="chart" aria-label={`${title}, ${props.unit}`}>
       <div className="charthead">
         <h2>{title}</h2>
-        <small className="cut">{props.unit}</small>
-        <span className="grow" />
-        <CopyButton quiet name={`Copy ${title} as CSV`} text={() => csvOf(props.sheet())} />
+        <small className="cut" title={props.unit}>
+          {props.unit}
+        </small>
+      </div>
+      <div className={asTable ? 'charttools open' : 'charttools'}>
+        {asTable && <CopyButton quiet name={`Copy ${title} as CSV`} text={() => csvOf(props.sheet())} />}
         <button
           type="button"
           className="btn quiet icon"
@@ -60,9 +63,7 @@ export function Frame(props: {
           {props.table}
         </div>
       ) : props.empty === null ? (
-        <div className="plot" role="img" aria-label={spoken(title, props.keys)}>
-          {props.children}
-        </div>
+        props.children
       ) : (
         <p className="noplot t2">{props.empty}</p>
       )}
@@ -83,5 +84,6 @@ function Keys({ keys }: { keys: readonly Key[] }) {
   )
 }
 
-const spoken = (title: string, keys: readonly Key[]) =>
+/** The sum of a chart, for whoever does not see it. */
+export const spoken = (title: string, keys: readonly Key[]) =>
   `${title}. ${keys.map((key) => `${key.name} ${key.total ?? ''}`.trim()).join(', ')}. The table has every value.`

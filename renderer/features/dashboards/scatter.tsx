@@ -1,47 +1,57 @@
 // Latency against output tokens, one mark for one call. Models differ in shape as well as in colour.
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { CartesianGrid, ResponsiveContainer, Scatter, ScatterChart, Tooltip, XAxis, YAxis, ZAxis } from 'recharts'
+import { memo, useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { CartesianGrid, ScatterChart, XAxis, YAxis } from 'recharts'
 import type { ScatterPoint } from '../../../shared/contract/dashboards.ts'
 import { useConsole } from '../../state/console.tsx'
-import { count, none, seconds, shortCount } from '../../ui/format.ts'
+import { count, none, plural, seconds } from '../../ui/format.ts'
 import { goTo } from '../../ui/route.ts'
 import { Frame } from './frame.tsx'
-import { largest } from './window.ts'
+import { across, down, edges, stepByKey } from './geometry.ts'
+import { groupsOf, Marks, MarkSign, placeOf, scalesOf, type MarkGroup, type Scales } from './scatter-marks.tsx'
+import { besides } from './time-plot.tsx'
+import { outcomeWord } from './words.ts'
 
-const looks = [
-  { shape: 'circle', sign: '●', color: 'var(--d1)' },
-  { shape: 'square', sign: '■', color: 'var(--d2)' },
-  { shape: 'triangle', sign: '▲', color: 'var(--d3)' },
-  { shape: 'diamond', sign: '◆', color: 'var(--d4)' },
-] as const
-const restLook = { shape: 'cross', sign: '✚', color: 'var(--d6)' } as const
+const title = 'Latency against output tokens'
+const mostMarks = 1500
 const tableRows = 200
+/** px from the pointer within which a mark is meant. */
+const reach = 14
+const noPoints: readonly ScatterPoint[] = []
 
-export function ScatterPanel(range: { from: string; to: string; filter: string }) {
+export const ScatterPanel = memo(function ScatterPanel(props: {
+  from: string
+  to: string
+  filter: string
+  every: number | false
+  empty: string
+}) {
   const { ask, selection } = useConsole()
+  const { every, empty, ...range } = props
   const query = useQuery(
-    ask.dashboards.scatter.queryOptions({ input: { ...range, limit: 1500 }, placeholderData: keepPreviousData }),
+    ask.dashboards.scatter.queryOptions({
+      input: { ...range, limit: mostMarks },
+      refetchInterval: every,
+      placeholderData: keepPreviousData,
+    }),
   )
-  const { points, of } = query.data ?? { points: [], of: 0 }
+  const points = query.data?.points ?? noPoints
+  const of = query.data?.of ?? 0
+  const groups = useMemo(() => groupsOf(points), [points])
   const open = (id: string) => {
     selection.open(id)
     goTo('calls')
   }
-  const groups = groupsOf(points)
-  const thinned = of > points.length ? `${count(points.length)} of ${count(of)} calls, outliers kept` : 'one mark, one call'
+  const problem = query.isError ? `The marks could not be read: ${query.error.message}` : null
   return (
     <Frame
-      title="Latency against output tokens"
-      unit={`seconds, ${thinned}`}
+      title={title}
+      unit={of > points.length ? `${count(points.length)} of ${count(of)} calls, outliers kept` : 'one mark, one call'}
       keys={groups.map(({ name, look }) => ({
         id: name,
         name,
         color: look.color,
-        mark: (
-          <span aria-hidden style={{ color: look.color }}>
-            {look.sign}
-          </span>
-        ),
+        mark: <MarkSign look={look} />,
         total: null,
       }))}
       sheet={() => ({
@@ -49,76 +59,124 @@ export function ScatterPanel(range: { from: string; to: string; filter: string }
         rows: points.map((point) => [point.id, point.model, point.outcome, point.output, point.durationMs]),
       })}
       table={<CallTable points={points} open={open} />}
-      empty={
-        query.isError
-          ? `The marks could not be read: ${query.error.message}`
-          : points.length > 0
-            ? null
-            : query.isPending
-              ? 'Reading the calls.'
-              : 'No call with output tokens in this time.'
-      }
+      empty={problem ?? (points.length > 0 ? null : query.isPending ? 'Reading the calls.' : empty)}
     >
-      <ResponsiveContainer width="100%" height="100%">
-        <ScatterChart margin={{ top: 8, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
-          <CartesianGrid vertical={false} stroke="var(--grid)" />
-          <XAxis
-            type="number"
-            dataKey="output"
-            tickFormatter={shortCount}
-            tickLine={false}
-            stroke="var(--line-strong)"
-            height={22}
-            tickMargin={6}
-          />
-          <YAxis type="number" dataKey="seconds" width={44} tickLine={false} axisLine={false} />
-          <ZAxis range={[28, 28]} />
-          <Tooltip isAnimationActive={false} cursor={false} content={tipOf} />
-          {groups.map(({ name, look, marks }) => (
-            <Scatter
-              key={name}
-              name={name}
-              data={marks}
-              shape={look.shape}
-              fill={look.color}
-              fillOpacity={0.8}
-              cursor="pointer"
-              isAnimationActive={false}
-              onClick={(mark: { payload?: Mark }) => mark.payload && open(mark.payload.id)}
-            />
-          ))}
-        </ScatterChart>
-      </ResponsiveContainer>
+      <ScatterPlot points={points} groups={groups} open={open} />
     </Frame>
+  )
+})
+
+function ScatterPlot(props: { points: readonly ScatterPoint[]; groups: readonly MarkGroup[]; open: (id: string) => void }) {
+  const { points, groups, open } = props
+  const scales = useMemo(() => scalesOf(points), [points])
+  const ordered = useMemo(() => points.toSorted((a, b) => a.output - b.output || a.durationMs - b.durationMs), [points])
+  const [id, setId] = useState<string | null>(null)
+  const index = ordered.findIndex((point) => point.id === id)
+  const chosen = ordered[index]
+  const press = (event: KeyboardEvent) => {
+    const next = stepByKey(event.key, index, ordered.length)
+    if (next !== null) setId(ordered[next]?.id ?? null)
+    else if (event.key === 'Enter' && chosen) open(chosen.id)
+    else if (event.key === 'Escape' && chosen) setId(null)
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  return (
+    <div
+      className={chosen ? 'plot onmark' : 'plot'}
+      role="slider"
+      tabIndex={0}
+      aria-label={`${title}, ${plural(points.length, 'mark')}. The table has the slowest. Arrows go from mark to mark, Enter opens the call.`}
+      aria-valuemin={0}
+      aria-valuemax={Math.max(0, ordered.length - 1)}
+      aria-valuenow={Math.max(0, index)}
+      aria-valuetext={chosen ? sentenceOf(chosen) : 'No call chosen'}
+      onKeyDown={press}
+      onBlur={() => setId(null)}
+      onPointerMove={(event) => setId(nearest(event, points, scales)?.id ?? null)}
+      onPointerLeave={() => setId(null)}
+      onClick={() => chosen && open(chosen.id)}
+    >
+      <div className="drawing">
+        <Drawing groups={groups} scales={scales} />
+      </div>
+      {chosen && <Chosen point={chosen} scales={scales} />}
+    </div>
   )
 }
 
-type Mark = ScatterPoint & { readonly seconds: number }
+const Drawing = memo(function Drawing({ groups, scales }: { groups: readonly MarkGroup[]; scales: Scales }) {
+  return (
+    <ScatterChart
+      responsive
+      style={{ width: '100%', height: '100%' }}
+      margin={{ top: edges.top, right: edges.right, bottom: 0, left: 0 }}
+      accessibilityLayer={false}
+    >
+      <CartesianGrid vertical={false} stroke="var(--grid)" />
+      <XAxis
+        type="number"
+        dataKey="output"
+        domain={[0, scales.tokens.at(-1) ?? 1]}
+        allowDataOverflow
+        ticks={scales.tokens}
+        interval="preserveStartEnd"
+        tickFormatter={count}
+        tickLine={false}
+        stroke="var(--line-strong)"
+        height={edges.bottom}
+        tickMargin={6}
+      />
+      <YAxis
+        type="number"
+        dataKey="durationMs"
+        domain={[0, scales.seconds.at(-1) ?? 1]}
+        allowDataOverflow
+        ticks={scales.seconds}
+        interval={0}
+        tickFormatter={(value: number) => (value === 0 ? '0' : `${value} s`)}
+        width={edges.left}
+        tickLine={false}
+        axisLine={false}
+      />
+      <Marks groups={groups} scales={scales} />
+    </ScatterChart>
+  )
+})
 
-function groupsOf(points: readonly ScatterPoint[]) {
-  const calls: Record<string, number> = {}
-  for (const { model } of points) calls[model ?? none] = (calls[model ?? none] ?? 0) + 1
-  const names = largest(calls).slice(0, looks.length)
-  const marks = (has: (model: string) => boolean): readonly Mark[] =>
-    points.filter((point) => has(point.model ?? none)).map((point) => ({ ...point, seconds: point.durationMs / 1000 }))
-  const named = names.map((name, index) => ({ name, look: looks[index] ?? restLook, marks: marks((model) => model === name) }))
-  const rest = marks((model) => !names.includes(model))
-  return rest.length === 0 ? named : [...named, { name: 'others', look: restLook, marks: rest }]
+function nearest(event: PointerEvent<HTMLElement>, points: readonly ScatterPoint[], scales: Scales): ScatterPoint | undefined {
+  const box = event.currentTarget.getBoundingClientRect()
+  const [width, height] = [box.width - edges.left - edges.right, box.height - edges.top - edges.bottom]
+  const [px, py] = [event.clientX - box.left - edges.left, event.clientY - box.top - edges.top]
+  let found: ScatterPoint | undefined
+  let closest = reach
+  for (const point of points) {
+    const { x, y } = placeOf(point, scales)
+    const distance = Math.hypot(x * width - px, y * height - py)
+    if (distance >= closest) continue
+    closest = distance
+    found = point
+  }
+  return found
 }
 
-const tipOf = ({ active, payload }: { readonly active?: boolean; readonly payload?: readonly { readonly payload?: Mark }[] }) =>
-  active ? <Tip point={payload?.[0]?.payload} /> : null
+const sentenceOf = (point: ScatterPoint) =>
+  `${point.model ?? 'model not reported'}, ${outcomeWord(point.outcome)}, ${seconds(point.durationMs)} s, ${plural(point.output, 'token')}`
 
-function Tip({ point }: { point: Mark | undefined }) {
-  if (!point) return null
+function Chosen({ point, scales }: { point: ScatterPoint; scales: Scales }) {
+  const { x, y } = placeOf(point, scales)
   return (
-    <div className="tip">
-      <p>{point.model ?? none}</p>
-      <p className="t2">
-        {seconds(point.durationMs)} s, {count(point.output)} tokens
-      </p>
-      <p className="t3">Click opens the call</p>
-    </div>
+    <>
+      <span className="plotmark" style={{ left: across(x), top: down(y) }} />
+      <div className="tip" style={besides(x)}>
+        <p>{point.model ?? none}</p>
+        <p className="t2">
+          {outcomeWord(point.outcome)}, {seconds(point.durationMs)} s, {plural(point.output, 'token')}
+        </p>
+        <p className="t3">Click or Enter opens the call</p>
+      </div>
+    </>
   )
 }
 

@@ -1,20 +1,23 @@
 import { ChevronDown, ChevronUp } from 'lucide-react'
+import { memo } from 'react'
 import type { Series } from '../../../shared/contract/dashboards.ts'
 import { useConsole } from '../../state/console.tsx'
 import { count, dollars, none, percent, plural, seconds } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { useObservedPart } from '../../ui/observable.ts'
-import { badCalls, delta, type Delta } from './window.ts'
+import { delta, type Delta } from './window.ts'
+import { inLegend } from './words.ts'
 
 const tones = { good: 'ok', bad: 'fail', plain: 't2' } as const
 
-export function Tiles({ series }: { series: Series }) {
+export const Tiles = memo(function Tiles({ series, hasBefore }: { series: Series; hasBefore: boolean }) {
   const { totals, previous } = series
+  const against = hasBefore ? delta : () => null
   const share = (part: number, of: number) => (of === 0 ? null : (part / of) * 100)
   const points = (change: number) => `${change.toFixed(1)} pt`
   const relative = (change: number, before: number) =>
     before === 0 ? count(change) : `${((change / before) * 100).toFixed(0)} %`
-  const bad = badCalls(totals)
+  const { bad } = totals
   const { tokens } = totals
   const old = previous.tokens
   return (
@@ -22,49 +25,49 @@ export function Tiles({ series }: { series: Series }) {
       <Tile
         label="Calls"
         value={count(totals.calls)}
-        delta={delta(totals.calls, previous.calls, relative, 'plain')}
-        more={`was ${count(previous.calls)}`}
+        delta={against(totals.calls, previous.calls, relative, 'plain')}
+        more={hasBefore ? `was ${count(previous.calls)}` : 'all that is kept'}
       />
       <Tile
         label="Failed or limited"
         value={totals.calls === 0 ? none : percent(bad, totals.calls, 1)}
-        delta={delta(share(bad, totals.calls), share(badCalls(previous), previous.calls), points, 'bad')}
+        delta={against(share(bad, totals.calls), share(previous.bad, previous.calls), points, 'bad')}
         more={plural(bad, 'call')}
       />
       <Tile
         label="Cost"
         value={totals.cost === null ? none : dollars(totals.cost, 2)}
-        delta={delta(totals.cost, previous.cost, relative, 'bad')}
+        delta={against(totals.cost, previous.cost, relative, 'bad')}
         more={totals.unpriced > 0 ? `${count(totals.unpriced)} unpriced` : totals.cost === null ? 'no price' : null}
       />
       <Tile
         label="TTFT p50"
         value={totals.ttftP50 === null ? none : `${seconds(totals.ttftP50)} s`}
-        delta={delta(totals.ttftP50, previous.ttftP50, seconds, 'bad')}
+        delta={against(totals.ttftP50, previous.ttftP50, seconds, 'bad')}
         more={totals.ttftP95 === null ? 'no stream' : `p95 ${seconds(totals.ttftP95)} s`}
       />
       <Tile
         label="Latency p50"
         value={totals.durationP50 === null ? none : `${seconds(totals.durationP50)} s`}
-        delta={delta(totals.durationP50, previous.durationP50, seconds, 'bad')}
+        delta={against(totals.durationP50, previous.durationP50, seconds, 'bad')}
         more={totals.durationP95 === null ? null : `p95 ${seconds(totals.durationP95)} s`}
       />
       <Tile
         label="Output speed"
         value={totals.speedP50 === null ? none : `${totals.speedP50.toFixed(0)} tok/s`}
-        delta={delta(totals.speedP50, previous.speedP50, (change) => change.toFixed(0), 'good')}
+        delta={against(totals.speedP50, previous.speedP50, (change) => change.toFixed(0), 'good')}
         more={totals.speedP50 === null ? 'not reported' : 'median'}
       />
       <Tile
         label="Input from cache"
         value={tokens.input === 0 ? none : percent(tokens.cacheRead, tokens.input)}
-        delta={delta(share(tokens.cacheRead, tokens.input), share(old.cacheRead, old.input), points, 'good')}
-        more={tokens.cacheRead > 0 ? `${count(tokens.cacheRead)} read` : null}
+        delta={against(share(tokens.cacheRead, tokens.input), share(old.cacheRead, old.input), points, 'good')}
+        more={tokens.cacheRead > 0 ? `${inLegend(tokens.cacheRead)} read` : null}
       />
       <InFlight />
     </dl>
   )
-}
+})
 
 function InFlight() {
   const { feed } = useConsole()

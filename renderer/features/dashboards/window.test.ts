@@ -1,23 +1,5 @@
 import { expect, test } from 'vitest'
-import { axisTicks, badCalls, bucketWords, byGroup, delta, largest, linesOfSpan, spanOf, windowOf } from './window.ts'
-
-const totals = (outcomes: Record<string, number>) => ({
-  calls: 0,
-  outcomes,
-  durationP50: null,
-  durationP95: null,
-  ttftP50: null,
-  ttftP95: null,
-  tokens: { input: 0, output: 0, cacheRead: 0, reasoning: 0 },
-  withoutTokens: 0,
-  durationP99: null,
-  ttftP99: null,
-  speedP50: null,
-  cost: null,
-  unpriced: 0,
-  costByModel: {},
-  errors: {},
-})
+import { axisTicks, bucketWords, delta, largest, linesOfSpan, spanOf, windowOf, windowOfAll } from './window.ts'
 
 test('ends the window with the bucket that holds now, and keeps it there until the bucket is over', () => {
   const at = Date.parse('2026-11-24T12:00:07Z')
@@ -27,10 +9,15 @@ test('ends the window with the bucket that holds now, and keeps it there until t
   expect([30_000, 120_000, 2_880_000].map(bucketWords)).toEqual(['30 s', '2 min', '48 min'])
 })
 
-test('groups outcomes by what they mean', () => {
-  const all = totals({ ok: 5, rate_limited: 2, gateway_rejected: 1, timeout: 3, blocked: 1, client_cancelled: 4, new_class: 1 })
-  expect(byGroup(all)).toEqual({ ok: 5, limit: 3, fail: 3, block: 1, stop: 5 })
-  expect(badCalls(all)).toBe(6)
+test('takes whole buckets of a round length for every call that is kept', () => {
+  const now = Date.parse('2026-11-24T12:00:07Z')
+  expect(windowOfAll(now - 5 * 86_400_000, now)).toEqual({
+    from: '2026-11-19T12:00:00.000Z',
+    to: '2026-11-24T18:00:00.000Z',
+    buckets: 21,
+  })
+  expect(windowOfAll(now, now)).toEqual({ from: '2026-11-24T12:00:07.000Z', to: '2026-11-24T12:00:09.000Z', buckets: 2 })
+  expect([3_600_000, 21_600_000, 86_400_000, 172_800_000].map(bucketWords)).toEqual(['1 h', '6 h', 'day', '2 days'])
 })
 
 test('puts the largest first and the rest last', () => {

@@ -1,22 +1,25 @@
-// The window of time that the charts show, and what a series says in it.
-import type { Series, SeriesBucket } from '../../../shared/contract/dashboards.ts'
-import type { OutcomeClass } from '../../../shared/call.ts'
+// The window of time that the charts show, and how numbers stand in it.
 import { parseFilter, printFilter } from '../../../shared/filter.ts'
-import { outcomeLooks, type Tone } from '../../state/outcome.ts'
 
-export type Range = '15m' | '1h' | '6h' | '24h'
+export type Range = '15m' | '1h' | '6h' | '24h' | 'all'
 export interface Span {
   readonly from: string
   readonly to: string
 }
 
-export const ranges: readonly { readonly value: Range; readonly label: string; readonly before: string; readonly ms: number }[] =
-  [
-    { value: '15m', label: '15 min', before: 'against the 15 minutes before', ms: 15 * 60_000 },
-    { value: '1h', label: '1 h', before: 'against the hour before', ms: 3_600_000 },
-    { value: '6h', label: '6 h', before: 'against the 6 hours before', ms: 6 * 3_600_000 },
-    { value: '24h', label: '24 h', before: 'against the day before', ms: 24 * 3_600_000 },
-  ]
+/** `ms` null: every call that is kept. */
+export const ranges: readonly {
+  readonly value: Range
+  readonly label: string
+  readonly before: string
+  readonly ms: number | null
+}[] = [
+  { value: '15m', label: '15 min', before: 'against the 15 minutes before', ms: 15 * 60_000 },
+  { value: '1h', label: '1 h', before: 'against the hour before', ms: 3_600_000 },
+  { value: '6h', label: '6 h', before: 'against the 6 hours before', ms: 6 * 3_600_000 },
+  { value: '24h', label: '24 h', before: 'against the day before', ms: 24 * 3_600_000 },
+  { value: 'all', label: 'All', before: 'every call that is kept', ms: null },
+]
 
 export const bucketCount = 30
 
@@ -27,37 +30,25 @@ export function windowOf(ms: number, now: number): { readonly from: string; read
   return { from: new Date(to - ms).toISOString(), to: new Date(to).toISOString() }
 }
 
-/** `30 s`, `2 min`, `48 min`. */
+const steps = [1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000].concat(
+  [1, 2, 3, 6, 12, 24, 48, 168].map((hours) => hours * 3_600_000),
+)
+
+/** From the first call to now, in whole buckets of a round length. */
+export function windowOfAll(first: number, now: number): Span & { readonly buckets: number } {
+  const bucket = steps.find((step) => step * (bucketCount - 1) >= now - first) ?? Math.ceil((now - first) / (bucketCount - 1))
+  const from = Math.floor(first / bucket) * bucket
+  const buckets = Math.max(2, Math.floor((now - from) / bucket) + 1)
+  return { from: new Date(from).toISOString(), to: new Date(from + buckets * bucket).toISOString(), buckets }
+}
+
+/** `30 s`, `2 min`, `48 min`, `3 h`, `2 days`. */
 export function bucketWords(ms: number): string {
-  return ms < 60_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 6000) / 10} min`
-}
-
-export type Group = Exclude<Tone, 'live'>
-export const groups: readonly { readonly tone: Group; readonly name: string; readonly color: string }[] = [
-  { tone: 'ok', name: 'OK', color: 'color-mix(in oklab, var(--ok) 62%, var(--bg))' },
-  { tone: 'limit', name: 'Limited', color: 'var(--limit-fill)' },
-  { tone: 'fail', name: 'Failed', color: 'var(--fail)' },
-  { tone: 'block', name: 'Blocked', color: 'var(--block)' },
-  { tone: 'stop', name: 'Cancelled', color: 'var(--stop)' },
-]
-
-type Totals = Omit<SeriesBucket, 'at'>
-
-export function groupOf(outcome: string): Group {
-  const tone = outcomeLooks[outcome as OutcomeClass | 'unknown']?.tone
-  return tone === undefined || tone === 'live' ? 'stop' : tone
-}
-
-/** Calls of each group; outcomes of running calls are in none. */
-export function byGroup(totals: Totals): Readonly<Record<Group, number>> {
-  const sums: Record<Group, number> = { ok: 0, limit: 0, fail: 0, block: 0, stop: 0 }
-  for (const [outcome, calls] of Object.entries(totals.outcomes)) sums[groupOf(outcome)] += calls
-  return sums
-}
-
-export const badCalls = (totals: Totals): number => {
-  const sums = byGroup(totals)
-  return sums.limit + sums.fail
+  const rounded = (unit: number) => Math.round((ms / unit) * 10) / 10
+  if (ms < 60_000) return `${rounded(1000)} s`
+  if (ms < 3_600_000) return `${rounded(60_000)} min`
+  if (ms < 86_400_000) return `${rounded(3_600_000)} h`
+  return rounded(86_400_000) === 1 ? 'day' : `${rounded(86_400_000)} days`
 }
 
 /** Names by their number, largest first; `''`, the rest, comes last. */
@@ -65,24 +56,6 @@ export const largest = (numbers: Readonly<Record<string, number>>): readonly str
   Object.entries(numbers)
     .toSorted((a, b) => Number(a[0] === '') - Number(b[0] === '') || b[1] - a[1])
     .map(([name]) => name)
-
-const unmeasured = {
-  durationP99: null,
-  ttftP99: null,
-  speedP50: null,
-  cost: null,
-  unpriced: 0,
-  costByModel: {},
-  errors: {},
-}
-
-/** What the process did not measure is unknown here, not undefined. */
-export const complete = (series: Series): Series => ({
-  ...series,
-  buckets: series.buckets.map((bucket) => Object.assign({ ...unmeasured }, bucket)),
-  totals: Object.assign({ ...unmeasured }, series.totals),
-  previous: Object.assign({ ...unmeasured }, series.previous),
-})
 
 /** The filter of Calls that shows just the calls of a window. Moments that the line names already give way. */
 export function linesOfSpan(filter: string, span: Span): string {
