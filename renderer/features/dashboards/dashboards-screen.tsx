@@ -11,7 +11,7 @@ import { Segments } from '../../ui/segments.tsx'
 import { BreakdownTable } from './breakdown.tsx'
 import { Charts } from './charts.tsx'
 import { Tiles } from './tiles.tsx'
-import { FilterBox } from './filter-box.tsx'
+import { FilterBox, filterInputId } from './filter-box.tsx'
 import { useWindow } from './use-window.ts'
 import { linesOfSpan, ranges, spanOf, type Span } from './window.ts'
 import './dashboards.css'
@@ -37,12 +37,21 @@ export function DashboardsScreen() {
     if (span) feed.setFilter(linesOfSpan(filter, span))
     goTo('calls')
   }
-  useCommands([{ id: 'dashboards.show', title: 'Show these calls', group: 'Dashboards', run: show }])
+  useCommands([
+    { id: 'dashboards.show', title: 'Show these calls', group: 'Dashboards', run: show },
+    {
+      id: 'dashboards.filter',
+      title: 'Filter the calls of the dashboards',
+      group: 'Dashboards',
+      keys: ['/', 'Mod+f'],
+      run: () => document.getElementById(filterInputId)?.focus(),
+    },
+  ])
   const before = ranges.find((candidate) => candidate.value === range)?.before ?? ''
   return (
     <section className="pane" aria-label="Dashboards">
       <div className="panehead">
-        <FilterBox line={filter} onFilter={feed.setFilter} />
+        <FilterBox />
         <Segments
           label="Range"
           value={custom ? 'custom' : range}

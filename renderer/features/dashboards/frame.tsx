@@ -77,7 +77,10 @@ function Keys({ keys }: { keys: readonly Key[] }) {
       {keys.map((key) => (
         <li key={key.id}>
           {key.mark ?? <i className="sq" style={{ background: key.color }} />}
-          {key.name} {key.total !== null && <b>{key.total}</b>}
+          <span className="cut" title={key.name}>
+            {key.name}
+          </span>
+          {key.total !== null && <b>{key.total}</b>}
         </li>
       ))}
     </ul>

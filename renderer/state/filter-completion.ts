@@ -1,6 +1,6 @@
 // What may follow in the filter line: names of fields, then comparisons for numbers, then values that were seen.
-import { facetFields, type Facet, type FacetField } from '../../../shared/contract/calls.ts'
-import { filterFields } from '../../../shared/filter.ts'
+import { facetFields, type Facet, type FacetField } from '../../shared/contract/calls.ts'
+import { filterFields } from '../../shared/filter.ts'
 
 export interface Completion {
   /** Replaces the last word of the draft. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { completed, completionsOf, facetOf } from './completion.ts'
+import { completed, completionsOf, facetOf } from './filter-completion.ts'
 
 const models = {
   field: 'model',
