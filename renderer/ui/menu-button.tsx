@@ -2,6 +2,7 @@
 // goes on.
 import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { createPortal } from 'react-dom'
+import { pageZoom } from './media.ts'
 
 export interface MenuItem {
   readonly id: string
@@ -54,6 +55,7 @@ function Menu(props: {
   const box = useRef<HTMLDivElement>(null)
   const { anchor, onClose } = props
   const at = anchor.current?.getBoundingClientRect()
+  const zoom = pageZoom()
   useLayoutEffect(() => {
     box.current?.showPopover()
     box.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus()
@@ -77,7 +79,7 @@ function Menu(props: {
       tabIndex={-1}
       aria-label={props.label}
       popover="manual"
-      style={{ top: (at?.bottom ?? 0) + 4, left: Math.max(8, (at?.right ?? width) - width), width }}
+      style={{ top: (at?.bottom ?? 0) / zoom + 4, left: Math.max(8, (at?.right ?? 0) / zoom - width), width }}
       onKeyDown={step}
       onBlur={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget)) onClose(false)

@@ -1,4 +1,5 @@
 import { createContext, use, useLayoutEffect, useState, type RefObject } from 'react'
+import { pageZoom } from './media.ts'
 
 /** The element that scrolls what a component stands in; virtual lists inside it share it instead of scrolling on their own. */
 export const ScrollerContext = createContext<RefObject<HTMLElement | null> | null>(null)
@@ -15,7 +16,7 @@ export function useScrollMargin(element: RefObject<HTMLElement | null>, scroller
     if (!box) return undefined
     const measure = () => {
       const mine = element.current?.getBoundingClientRect()
-      if (mine) setMargin(Math.round(mine.top - box.getBoundingClientRect().top + box.scrollTop))
+      if (mine) setMargin(Math.round((mine.top - box.getBoundingClientRect().top) / pageZoom() + box.scrollTop))
     }
     measure()
     const observer = new ResizeObserver(measure)

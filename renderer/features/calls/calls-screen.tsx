@@ -4,7 +4,7 @@ import { useCommands } from '../../state/use-commands.ts'
 import { count, plural } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { LiveRegion } from '../../ui/live-region.tsx'
-import { useMedia } from '../../ui/media.ts'
+import { useNarrowerThan } from '../../ui/media.ts'
 import { useObserved } from '../../ui/observable.ts'
 import { Split } from '../../ui/split.tsx'
 import { DetailPlace } from './actions/detail-place.tsx'
@@ -42,7 +42,7 @@ function CallsPanes() {
   const view = useObserved(feed.calls)
   const selected = useObserved(selection)
   const settings = useObserved(preferences)
-  const narrow = useMedia('(max-width: 1099px)')
+  const narrow = useNarrowerThan(1100)
   const below = settings.detailPlace === 'auto' ? narrow : settings.detailPlace === 'below'
   const open = selected.open && selected.id !== null
   const { move, jumpToFailure } = useMoves()

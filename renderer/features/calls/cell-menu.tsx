@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react'
 import type { Call } from '../../../shared/call.ts'
 import { useConsole } from '../../state/console.tsx'
+import { pageZoom } from '../../ui/media.ts'
 import { focusRoving, rovingIndex } from '../../ui/roving.ts'
 import type { ColumnKey } from '../../state/preferences.ts'
 import { cellTerm } from './columns.tsx'
@@ -14,6 +15,12 @@ export interface CellPlace {
 }
 
 export const withTerm = (line: string, term: string) => (line.includes(term) ? line : `${line} ${term}`.trim())
+
+/** At the pointer, within the window. */
+function placeOf({ x, y }: CellPlace) {
+  const zoom = pageZoom()
+  return { left: Math.min(x, innerWidth - 280 * zoom) / zoom, top: Math.min(y, innerHeight - 130 * zoom) / zoom }
+}
 
 export function CellMenu({ place, onClose }: { place: CellPlace; onClose: () => void }) {
   const { feed, selection } = useConsole()
@@ -38,13 +45,7 @@ export function CellMenu({ place, onClose }: { place: CellPlace; onClose: () => 
     { label: 'Open the call', run: () => selection.open(place.call.id) },
   ]
   return (
-    <div
-      ref={menu}
-      className="cellmenu"
-      role="menu"
-      aria-label="This value"
-      style={{ left: Math.min(place.x, innerWidth - 280), top: Math.min(place.y, innerHeight - 130) }}
-    >
+    <div ref={menu} className="cellmenu" role="menu" aria-label="This value" style={placeOf(place)}>
       {items.map((item, index) => (
         <button
           key={item.label}

@@ -1,7 +1,7 @@
 import { History, List, ShieldCheck, Sparkles } from 'lucide-react'
 import { useState } from 'react'
 import { Icon } from '../../ui/icons.tsx'
-import { useMedia } from '../../ui/media.ts'
+import { useNarrowerThan } from '../../ui/media.ts'
 import { useObserved } from '../../ui/observable.ts'
 import { goTo } from '../../ui/route.ts'
 import { DiffBar } from './diff/diff-bar.tsx'
@@ -19,7 +19,7 @@ import './config.css'
 export function ConfigScreen() {
   const editor = useEditor()
   const { phase } = useObserved(editor.draft)
-  const isNarrow = useMedia('(max-width: 1099px)')
+  const isNarrow = useNarrowerThan(1100)
   const [compared, setCompared] = useState<Compared | null>(null)
   const [showsProduction, setProduction] = useState(false)
   // In a narrow window the outer columns take the place of the inner ones, when they are asked for.

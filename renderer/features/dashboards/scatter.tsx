@@ -5,6 +5,7 @@ import { CartesianGrid, ScatterChart, XAxis, YAxis } from 'recharts'
 import type { ScatterPoint } from '../../../shared/contract/dashboards.ts'
 import { useConsole } from '../../state/console.tsx'
 import { count, none, plural, seconds } from '../../ui/format.ts'
+import { pointerIn } from '../../ui/media.ts'
 import { goTo } from '../../ui/route.ts'
 import { Frame } from './frame.tsx'
 import { across, down, edges, stepByKey } from './geometry.ts'
@@ -146,9 +147,9 @@ const Drawing = memo(function Drawing({ groups, scales }: { groups: readonly Mar
 })
 
 function nearest(event: PointerEvent<HTMLElement>, points: readonly ScatterPoint[], scales: Scales): ScatterPoint | undefined {
-  const box = event.currentTarget.getBoundingClientRect()
-  const [width, height] = [box.width - edges.left - edges.right, box.height - edges.top - edges.bottom]
-  const [px, py] = [event.clientX - box.left - edges.left, event.clientY - box.top - edges.top]
+  const at = pointerIn(event.currentTarget, event)
+  const [width, height] = [at.width - edges.left - edges.right, at.height - edges.top - edges.bottom]
+  const [px, py] = [at.x - edges.left, at.y - edges.top]
   let found: ScatterPoint | undefined
   let closest = reach
   for (const point of points) {

@@ -2,6 +2,7 @@
 // pointer and by keys; the plot below is not drawn again for them.
 import { useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
 import { clockMinutes, dayAndMinutes } from '../../ui/format.ts'
+import { pointerIn } from '../../ui/media.ts'
 import { across, stepAt, stepByKey } from './geometry.ts'
 
 interface Mark {
@@ -29,8 +30,10 @@ export function TimePlot(props: TimePlotProps) {
   const [mark, setMark] = useState<Mark | null>(null)
   const last = times.length - 1
   const [from, to] = mark ? [times.indexOf(mark.from), times.indexOf(mark.to)] : [-1, -1]
-  const point = (event: PointerEvent<HTMLDivElement>) =>
-    times[stepAt(event.clientX, event.currentTarget.getBoundingClientRect(), times.length)]!
+  const point = (event: PointerEvent<HTMLDivElement>) => {
+    const { x, width } = pointerIn(event.currentTarget, event)
+    return times[stepAt(x, { left: 0, width }, times.length)]!
+  }
   const [first, end] = from <= to ? [from, to] : [to, from]
   const take = () => {
     setMark(null)
