@@ -10,7 +10,8 @@ import { groupsOf } from './index/groups.ts'
 import { IndexKeeper } from './index/keeper.ts'
 import { findCall, placeOf, sliceOf } from './index/list.ts'
 import { scatterOf } from './index/scatter.ts'
-import { seriesOf } from './index/series.ts'
+import { timeOf } from './index/range.ts'
+import { rangeOfSeries, seriesOf } from './index/series.ts'
 import { listCalls, readBody, readDetail, readSlice } from './read.ts'
 import { Vault } from './vault.ts'
 
@@ -18,10 +19,13 @@ const indexEveryMs = 100
 /** Calls given their rows at a time; what comes faster waits until there is room, or until somebody asks. */
 const indexCalls = 200
 
+/** Answers to clients come first where the machine is busy. */
+const usualPriority = 10
+
 const { dataDir, limits } = workerData as WorkerData
 const port = parentPort!
 const vault = new Vault({ dataDir, limits, now: Date.now })
-const keeper = new IndexKeeper(vault)
+const keeper = new IndexKeeper(vault, { hurry: (isUrgent) => setOwnPriority(isUrgent ? 0 : usualPriority) })
 let timer: NodeJS.Timeout | null = null
 let indexedAt = -Infinity
 
@@ -45,9 +49,9 @@ const answers: { [Name in QuestionName]: (ask: Questions[Name]['ask']) => Reply<
   groups: async (query) => groupsOf(await keeper.current(), query),
   annotate: (query) => annotate(vault.forReading(), query),
   annotations: () => readAnnotations(vault.forReading()),
-  breakdown: async (query) => breakdownOf(await keeper.current(), query),
-  scatter: async (query) => scatterOf(await keeper.current(), query),
-  series: async (query) => seriesOf(await keeper.current(), query),
+  breakdown: async (query) => breakdownOf(await keeper.during(timeOf(query.from), timeOf(query.to)), query),
+  scatter: async (query) => scatterOf(await keeper.during(timeOf(query.from), timeOf(query.to)), query),
+  series: async (query) => seriesOf(await keeper.during(...rangeOfSeries(query)), query),
   limits: (limits) => vault.keepWithin(limits),
   clear: () => vault.clear(),
   close: () => {
@@ -83,12 +87,12 @@ async function answer(question: Question): Promise<Answer> {
   }
 }
 
-/** Answers to clients come first where the machine is busy. Only Linux has a priority for a thread. */
-function lowerPriority(): void {
+/** Only Linux has a priority for a thread, and a higher one again only for those who may. */
+function setOwnPriority(priority: number): void {
   try {
-    setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), 10)
+    setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), priority)
   } catch {
-    // Then it has the same.
+    // Then it stays as it is.
   }
 }
 
@@ -100,5 +104,5 @@ async function handle(question: Question): Promise<void> {
   if (question.name === 'close') port.close()
 }
 
-lowerPriority()
+setOwnPriority(usualPriority)
 port.on('message', (question: Question) => void handle(question))

@@ -4,13 +4,14 @@ import type { FacetField } from '../../../shared/contract/calls.ts'
 import type { Breakdown } from '../../../shared/contract/dashboards.ts'
 import type { BreakdownQuery } from '../messages.ts'
 import type { CallIndex, TextFact } from './call-index.ts'
+import type { Codes } from './columns.ts'
 import type { Current } from './keeper.ts'
-import { percentiles, several } from './percentiles.ts'
+import { percentiles, type Grouping } from './percentiles.ts'
 import { maskOfRange, timeOf } from './range.ts'
 import { spell } from './spelling.ts'
 
 interface Values {
-  readonly codes: Uint32Array
+  readonly codes: Codes
   /** By code. */
   readonly lists: readonly (readonly string[])[]
   readonly fact: TextFact | null
@@ -30,8 +31,8 @@ export function breakdownOf(current: Current, query: BreakdownQuery): Breakdown 
   const groupsOf = lists.map((values, code) =>
     used[code] === 0 ? [] : values.length === 0 ? [groupOf(null)] : values.map(groupOf),
   )
-  const grouping = several(names.size, mask, codes, groupsOf)
-  const sums = sumUp(index, mask, codes, groupsOf, names.size)
+  const grouping = { groups: names.size, mask, codes, groupsOf }
+  const sums = sumUp(index, grouping)
   const order = [...names].toSorted(([, a], [, b]) => sums[b]!.calls - sums[a]!.calls)
   const [durations, ttfts, speeds] = (['duration', 'ttft', 'speed'] as const).map((fact) => percentiles(index, fact, grouping))
   const rows = order.slice(0, query.limit).map(([value, group]) => ({
@@ -66,7 +67,7 @@ function valuesOf(index: CallIndex, by: FacetField, mask: Uint8Array): Values {
   return { codes, lists, fact: null }
 }
 
-function sumUp(index: CallIndex, mask: Uint8Array, codes: Uint32Array, groupsOf: readonly (readonly number[])[], groups: number) {
+function sumUp(index: CallIndex, { mask, codes, groupsOf, groups }: Grouping) {
   const table = () => new Float64Array(groups)
   const [calls, failed, unpriced] = [table(), table(), table()]
   const facts = [index.numbers.in, index.numbers.out, index.numbers.cached, index.numbers.cost]

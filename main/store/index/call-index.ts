@@ -1,5 +1,6 @@
 // What lists, filters and charts ask of every call, a column for each fact, in memory: a question over a million calls walks a few
 // columns and not a million rows. Rows stand in the order of `seq`; a pruned one is dead until so many are that they are pushed together.
+import { resized, wideForCode, type Codes, type Column, type Numbers } from './columns.ts'
 import { Lines } from './lines.ts'
 import { Orders } from './orders.ts'
 import { ValueLists } from './value-lists.ts'
@@ -8,6 +9,8 @@ export const numberFacts = [
   'started', 'status', 'duration', 'ttft', 'speed', 'in', 'out', 'cached', 'reasoning', 'cost', 'sent', 'received', 'attempts', 'revision',
 ] as const // prettier-ignore
 export type NumberFact = (typeof numberFacts)[number]
+/** With fractions, or too large for narrow columns. */
+const alwaysWide: ReadonlySet<NumberFact> = new Set(['started', 'duration', 'ttft', 'speed', 'cost'])
 
 /** `shown...` are those of the attempt that a row shows. */
 export const textFacts = [
@@ -16,16 +19,16 @@ export const textFacts = [
 ] as const // prettier-ignore
 export type TextFact = (typeof textFacts)[number]
 
-const byName = <Name extends string, T>(names: readonly Name[], make: () => T) =>
-  Object.fromEntries(names.map((name) => [name, make()])) as Record<Name, T>
+const byName = <Name extends string, T>(names: readonly Name[], make: (name: Name) => T) =>
+  Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, T>
 
 export class CallIndex {
   rows = 0
   dead = 0
   seqs: Float64Array
   /** NaN: nobody reported it. */
-  numbers: Record<NumberFact, Float64Array>
-  codes: Record<TextFact, Uint32Array>
+  numbers: Record<NumberFact, Numbers>
+  codes: Record<TextFact, Codes>
   alive: Uint8Array
   done: Uint8Array
   ai: Uint8Array
@@ -36,19 +39,22 @@ export class CallIndex {
   lineCodes = new Uint32Array(4096)
   linesEnd = 0
   readonly texts = byName(textFacts, () => new ValueLists())
-  readonly lines = new Lines()
-  readonly traceIds = new Lines()
+  readonly lines: Lines
+  readonly traceIds: Lines
   readonly orders = new Orders(this)
+  readonly #lineCodes: number[] = []
   #capacity: number
+  #scratch = new Float64Array(0)
 
   constructor(expected: number) {
     this.#capacity = Math.ceil(expected * 1.1) + 1024
-    const doubles = () => new Float64Array(this.#capacity)
     const words = () => new Uint32Array(this.#capacity)
     const bytes = () => new Uint8Array(this.#capacity)
-    this.numbers = byName(numberFacts, doubles)
-    this.codes = byName(textFacts, words)
-    this.seqs = doubles()
+    this.numbers = byName(numberFacts, (name) => new (alwaysWide.has(name) ? Float64Array : Float32Array)(this.#capacity))
+    this.codes = byName(textFacts, bytes)
+    this.lines = new Lines(this.#capacity)
+    this.traceIds = new Lines(this.#capacity)
+    this.seqs = new Float64Array(this.#capacity)
     this.traces = words()
     this.lineStarts = words()
     this.lineCounts = new Uint16Array(this.#capacity)
@@ -75,12 +81,34 @@ export class CallIndex {
     return -1
   }
 
-  /** Room for one more, at the end. */
+  /** Room for so many more. Columns may be others afterwards. */
+  reserve(more: number): void {
+    if (this.rows + more > this.#capacity) this.#resize(Math.ceil((this.rows + more) * 1.5))
+  }
+
+  /** One more, at the end; there must be room for it. */
   add(seq: number): number {
-    if (this.rows === this.#capacity) this.#resize(Math.ceil(this.#capacity * 1.5))
     this.seqs[this.rows] = seq
     this.alive[this.rows] = 1
     return this.rows++
+  }
+
+  /** The column that holds the value, wider than before. */
+  widenNumber(name: NumberFact, row: number, value: number): Numbers {
+    const column = (this.numbers[name] = new Float64Array(this.numbers[name]))
+    column[row] = value
+    return column
+  }
+
+  /** The column with room for codes up to this one. */
+  widenCode(name: TextFact, code: number): Codes {
+    return (this.codes[name] = wideForCode(this.codes[name], code))
+  }
+
+  /** For a question, which must be done with it when it has its answer; what it holds is anything. */
+  scratch(length: number): Float64Array {
+    if (this.#scratch.length < length) this.#scratch = new Float64Array(Math.ceil(length * 1.1))
+    return this.#scratch
   }
 
   remove(seq: number): void {
@@ -91,15 +119,12 @@ export class CallIndex {
   }
 
   setLines(row: number, text: string): void {
-    const lines = text.split('\n')
-    if (this.linesEnd + lines.length > this.lineCodes.length) {
-      const larger = new Uint32Array(Math.ceil((this.linesEnd + lines.length) * 1.5))
-      larger.set(this.lineCodes)
-      this.lineCodes = larger
-    }
+    const count = this.lines.codesOf(text, this.#lineCodes)
+    if (this.linesEnd + count > this.lineCodes.length)
+      this.lineCodes = resized(this.lineCodes, Math.ceil((this.linesEnd + count) * 1.5))
     this.lineStarts[row] = this.linesEnd
-    this.lineCounts[row] = Math.min(lines.length, 65_535)
-    for (const line of lines) this.lineCodes[this.linesEnd++] = this.lines.codeOf(line)
+    this.lineCounts[row] = Math.min(count, 65_535)
+    for (let n = 0; n < count; n++) this.lineCodes[this.linesEnd++] = this.#lineCodes[n]!
   }
 
   /** Pushes the living together when an eighth is dead. */
@@ -120,11 +145,7 @@ export class CallIndex {
 
   #resize(capacity: number): void {
     this.#capacity = capacity
-    this.#each((column) => {
-      const larger = new (column.constructor as new (length: number) => typeof column)(capacity)
-      larger.set(column)
-      return larger
-    })
+    this.#each((column) => resized(column, capacity))
   }
 
   // `alive` is last: it says what `places` was made of.
@@ -141,4 +162,3 @@ export class CallIndex {
     if (places) this.alive.fill(0, this.rows - this.dead)
   }
 }
-type Column = Float64Array | Uint32Array | Uint16Array | Uint8Array

@@ -1,6 +1,7 @@
 import { filterOf, type Filter } from '../../../shared/filter.ts'
 import type { Facet, FacetField } from '../../../shared/contract/calls.ts'
 import type { FacetsQuery } from '../messages.ts'
+import type { Numbers } from './columns.ts'
 import type { Current } from './keeper.ts'
 import { maskOf } from './mask.ts'
 import { spell } from './spelling.ts'
@@ -28,7 +29,7 @@ function facetOf(current: Current, filter: Filter, all: Uint8Array, field: Facet
   return { field, values, more: Math.max(0, counts.size - limit) }
 }
 
-function countNumbers(facts: Float64Array, mask: Uint8Array): Counts {
+function countNumbers(facts: Numbers, mask: Uint8Array): Counts {
   const counts = new Map<number, number>()
   let without = 0
   for (let row = 0; row < mask.length; row++) {

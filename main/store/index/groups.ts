@@ -3,6 +3,7 @@ import type { CallGroup, GroupsSlice } from '../../../shared/contract/calls.ts'
 import { filterOf } from '../../../shared/filter.ts'
 import type { GroupsQuery } from '../messages.ts'
 import type { CallIndex } from './call-index.ts'
+import type { Codes, Numbers } from './columns.ts'
 import type { Current } from './keeper.ts'
 import { maskOf } from './mask.ts'
 import { spell } from './spelling.ts'
@@ -22,7 +23,7 @@ export function groupsOf(current: Current, query: GroupsQuery): GroupsSlice {
   return { groups: wanted.map((code) => groupOf(current, keyOf(code), rows.get(code)!)), offset: query.offset, shown }
 }
 
-function groupCodes(index: CallIndex, codes: Uint32Array, mask: Uint8Array): number[] {
+function groupCodes(index: CallIndex, codes: Codes, mask: Uint8Array): number[] {
   const order = index.orders.of('time').rows
   const seen = new Uint8Array(Math.max(index.traceIds.size, index.texts.session.lists.length))
   const found: number[] = []
@@ -36,7 +37,7 @@ function groupCodes(index: CallIndex, codes: Uint32Array, mask: Uint8Array): num
 }
 
 /** By time. */
-function rowsOf(index: CallIndex, codes: Uint32Array, mask: Uint8Array, wanted: readonly number[]): Map<number, number[]> {
+function rowsOf(index: CallIndex, codes: Codes, mask: Uint8Array, wanted: readonly number[]): Map<number, number[]> {
   const rows = new Map<number, number[]>(wanted.map((code) => [code, []]))
   const isWanted = new Uint8Array(Math.max(index.traceIds.size, index.texts.session.lists.length))
   for (const code of wanted) isWanted[code] = 1
@@ -73,7 +74,7 @@ function groupOf(current: Current, key: string, rows: readonly number[]): CallGr
   }
 }
 
-function sum(facts: Float64Array, rows: readonly number[]): number | null {
+function sum(facts: Numbers, rows: readonly number[]): number | null {
   let total: number | null = null
   for (const row of rows) if (!Number.isNaN(facts[row]!)) total = (total ?? 0) + facts[row]!
   return total

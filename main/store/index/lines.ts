@@ -12,23 +12,38 @@ export class Lines {
   #bytes = Buffer.allocUnsafe(1 << 16)
   #end = 0
   /** Where each text begins; one more than there are texts. */
-  #starts = new Uint32Array(1024)
-  #slots = new Int32Array(4096).fill(-1)
+  #starts: Uint32Array
+  #hashes: Int32Array
+  #slots: Int32Array
   readonly #found = new Map<string, Found>()
+
+  constructor(expected = 1000) {
+    this.#starts = new Uint32Array(expected + 2)
+    this.#hashes = new Int32Array(expected + 2)
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(expected * 2 + 2))).fill(-1)
+  }
 
   /** `text` has no line break. */
   codeOf(text: string): number {
+    const from = this.#end
+    return this.#add(from, from + this.#write(text))
+  }
+
+  /** The codes of the lines of a text go into `to`; says how many they are. */
+  codesOf(text: string, to: number[]): number {
     const length = this.#write(text)
-    const slot = this.#slotOf(length)
-    const known = this.#slots[slot]!
-    if (known >= 0) return known
-    this.#bytes[this.#end + length] = lineBreak
-    this.#end += length + 1
-    this.#slots[slot] = this.size++
-    if (this.size + 1 >= this.#starts.length) this.#starts = copied(this.#starts, new Uint32Array(this.#starts.length * 2))
-    this.#starts[this.size] = this.#end
-    if (this.size * 2 > this.#slots.length) this.#spread()
-    return this.size - 1
+    const bytes = this.#bytes
+    let from = this.#end
+    const end = from + length
+    let lines = 0
+    // A new line moves down to where the texts end, over those before it that were known.
+    for (;;) {
+      let next = from
+      while (next < end && bytes[next] !== lineBreak) next++
+      to[lines++] = this.#add(from, next)
+      if (next >= end) return lines
+      from = next + 1
+    }
   }
 
   textOf(code: number): string {
@@ -63,38 +78,45 @@ export class Lines {
     return this.#bytes.write(text, this.#end, 'utf8')
   }
 
-  /** Where the text behind the end has its code, or would have it. */
-  #slotOf(length: number): number {
+  /** The code of the bytes between, which lie at the end or behind it. */
+  #add(from: number, to: number): number {
+    const length = to - from
+    const hash = hashOf(this.#bytes, from, to)
     const mask = this.#slots.length - 1
-    const end = this.#end
-    let slot = this.#hash(end, length) & mask
-    for (; ; slot = (slot + 1) & mask) {
-      const code = this.#slots[slot]!
-      if (code < 0) return slot
-      const start = this.#starts[code]!
-      if (this.#starts[code + 1]! - 1 - start === length && this.#same(start, end, length)) return slot
+    let slot = hash & mask
+    for (let code = this.#slots[slot]!; code >= 0; code = this.#slots[slot]!) {
+      if (this.#hashes[code] === hash && this.#same(code, from, length)) return code
+      slot = (slot + 1) & mask
     }
+    if (from !== this.#end) this.#bytes.copyWithin(this.#end, from, to)
+    this.#end += length
+    this.#bytes[this.#end++] = lineBreak
+    this.#slots[slot] = this.size
+    this.#hashes[this.size++] = hash
+    if (this.size + 1 >= this.#starts.length) this.#grow()
+    this.#starts[this.size] = this.#end
+    if (this.size * 2 > this.#slots.length) this.#spread()
+    return this.size - 1
   }
 
-  #same(one: number, other: number, length: number): boolean {
+  #same(code: number, from: number, length: number): boolean {
     const bytes = this.#bytes
-    for (let n = length - 1; n >= 0; n--) if (bytes[one + n] !== bytes[other + n]) return false
+    const start = this.#starts[code]!
+    if (this.#starts[code + 1]! - 1 - start !== length) return false
+    for (let n = 0; n < length; n++) if (bytes[start + n] !== bytes[from + n]) return false
     return true
   }
 
-  #hash(start: number, length: number): number {
-    const bytes = this.#bytes
-    let hash = length
-    for (let n = start; n < start + length; n++) hash = Math.imul(hash ^ bytes[n]!, 0x5bd1e995) ^ (hash >>> 15)
-    return hash ^ (hash >>> 13)
+  #grow(): void {
+    this.#starts = copied(this.#starts, new Uint32Array(this.#starts.length * 1.5))
+    this.#hashes = copied(this.#hashes, new Int32Array(this.#starts.length))
   }
 
   #spread(): void {
-    this.#slots = new Int32Array(this.#slots.length * 4).fill(-1)
+    this.#slots = new Int32Array(this.#slots.length * 2).fill(-1)
     const mask = this.#slots.length - 1
     for (let code = 0; code < this.size; code++) {
-      const start = this.#starts[code]!
-      let slot = this.#hash(start, this.#starts[code + 1]! - 1 - start) & mask
+      let slot = this.#hashes[code]! & mask
       while (this.#slots[slot]! >= 0) slot = (slot + 1) & mask
       this.#slots[slot] = code
     }
@@ -109,7 +131,20 @@ export class Lines {
   }
 }
 
-function copied<T extends Uint32Array | Uint8Array>(from: T, to: T): T {
+/** Four bytes a step. */
+function hashOf(bytes: Uint8Array, from: number, to: number): number {
+  let hash = to - from
+  let n = from
+  for (; n + 4 <= to; n += 4) {
+    const four = bytes[n]! | (bytes[n + 1]! << 8) | (bytes[n + 2]! << 16) | (bytes[n + 3]! << 24)
+    hash = Math.imul(hash ^ four, 0x5bd1e995)
+    hash ^= hash >>> 15
+  }
+  for (; n < to; n++) hash = Math.imul(hash ^ bytes[n]!, 0x5bd1e995)
+  return hash ^ (hash >>> 13)
+}
+
+function copied<T extends Uint32Array | Int32Array | Uint8Array>(from: T, to: T): T {
   to.set(from)
   return to
 }

@@ -11,6 +11,7 @@ import {
 } from '../../../shared/filter.ts'
 import { whereOf } from '../where.ts'
 import type { CallIndex, TextFact } from './call-index.ts'
+import type { Codes, Numbers } from './columns.ts'
 import type { Current } from './keeper.ts'
 
 export function maskOf({ db, index }: Current, filter: Filter): Uint8Array {
@@ -76,7 +77,7 @@ function traceFlags(index: CallIndex, patterns: readonly string[]): Uint8Array {
   return flags
 }
 
-function keep(codes: Uint32Array | Uint8Array, flags: Uint8Array, not: boolean, mask: Uint8Array): void {
+function keep(codes: Codes, flags: Uint8Array, not: boolean, mask: Uint8Array): void {
   const wanted = not ? 0 : 1
   for (let row = 0; row < mask.length; row++) if (flags[codes[row]!] !== wanted) mask[row] = 0
 }
@@ -105,7 +106,7 @@ function applySql(db: DatabaseSync, index: CallIndex, term: Term, mask: Uint8Arr
   for (let row = 0; row < mask.length; row++) if (found[row] !== wanted) mask[row] = 0
 }
 
-function compare(facts: Float64Array, op: Comparison, value: number | null, not: boolean, mask: Uint8Array): void {
+function compare(facts: Numbers, op: Comparison, value: number | null, not: boolean, mask: Uint8Array): void {
   if (value === null) return each((fact) => Number.isNaN(fact))
   switch (op) {
     case ':':

@@ -3,6 +3,7 @@
 import type { Scatter, ScatterPoint } from '../../../shared/contract/dashboards.ts'
 import type { RangeQuery } from '../messages.ts'
 import type { CallIndex } from './call-index.ts'
+import type { Numbers } from './columns.ts'
 import type { Current } from './keeper.ts'
 import { maskOfRange, timeOf } from './range.ts'
 import { spell } from './spelling.ts'
@@ -48,7 +49,7 @@ function thinned(index: CallIndex, rows: Uint32Array, limit: number): number[] {
 }
 
 /** Which of `side` equal steps of a logarithmic axis. */
-function placeIn(facts: Float64Array, rows: Uint32Array, side: number): (row: number) => number {
+function placeIn(facts: Numbers, rows: Uint32Array, side: number): (row: number) => number {
   let most = 1
   for (const row of rows) most = Math.max(most, facts[row]!)
   const scale = (side - 1e-9) / Math.log1p(most)

@@ -3,8 +3,9 @@ import type { Series, SeriesBucket } from '../../../shared/contract/dashboards.t
 import type { SeriesQuery } from '../messages.ts'
 import { groupOfOutcome, outcomeGroups, type OutcomeGroup } from '../../../shared/outcome-groups.ts'
 import type { CallIndex } from './call-index.ts'
+import type { Codes } from './columns.ts'
 import type { Current } from './keeper.ts'
-import { percentiles, several, type Ranked } from './percentiles.ts'
+import { percentiles, type Grouping, type Ranked } from './percentiles.ts'
 import { maskOfRange, timeOf } from './range.ts'
 import { spell } from './spelling.ts'
 import { Sums, type PlainSum } from './sums.ts'
@@ -12,18 +13,25 @@ import { Sums, type PlainSum } from './sums.ts'
 type Totals = Omit<SeriesBucket, 'at'>
 const namedAtMost = 5
 
-/** Finished calls that started in `[from, to)`; `previous` are those of the same span of time before it. */
-export function seriesOf(current: Current, query: SeriesQuery): Series {
+/** What `seriesOf` looks at: the same span of time before the range, too. */
+export function rangeOfSeries(query: SeriesQuery): readonly [from: number, to: number] {
   const from = timeOf(query.from)
   const to = Math.max(timeOf(query.to), from + 1)
+  return [from - (to - from), to]
+}
+
+/** Finished calls that started in `[from, to)`; `previous` are those of the same span of time before it. */
+export function seriesOf(current: Current, query: SeriesQuery): Series {
+  const [before, to] = rangeOfSeries(query)
+  const from = timeOf(query.from)
   const bucketMs = (to - from) / query.buckets
   const { index } = current
-  const mask = maskOfRange(current, query.filter, from - (to - from), to)
+  const mask = maskOfRange(current, query.filter, before, to)
   const codes = bucketCodes(index, mask, from, bucketMs, query.buckets)
   // Buckets, then all of them together, then what was before.
   const total = query.buckets
   const groupsOf = [...Array.from({ length: query.buckets }, (_, n) => [n, total]), [total + 1]]
-  const tallies = talliesOf(current, mask, codes, groupsOf, total + 2)
+  const tallies = talliesOf(current, { groups: total + 2, mask, codes, groupsOf })
   const [totals, previous] = tallies.splice(total)
   return {
     from: new Date(from).toISOString(),
@@ -35,8 +43,8 @@ export function seriesOf(current: Current, query: SeriesQuery): Series {
   }
 }
 
-function bucketCodes(index: CallIndex, mask: Uint8Array, from: number, bucketMs: number, buckets: number): Uint32Array {
-  const codes = new Uint32Array(mask.length)
+function bucketCodes(index: CallIndex, mask: Uint8Array, from: number, bucketMs: number, buckets: number): Codes {
+  const codes = new (buckets < 256 ? Uint8Array : Uint16Array)(mask.length)
   const { started } = index.numbers
   for (let row = 0; row < mask.length; row++) {
     if (mask[row] === 0) continue
@@ -46,19 +54,11 @@ function bucketCodes(index: CallIndex, mask: Uint8Array, from: number, bucketMs:
   return codes
 }
 
-function talliesOf(
-  current: Current,
-  mask: Uint8Array,
-  codes: Uint32Array,
-  groupsOf: readonly (readonly number[])[],
-  groups: number,
-): Totals[] {
+function talliesOf(current: Current, grouping: Grouping): Totals[] {
   const { index } = current
-  const grouping = several(groups, mask, codes, groupsOf)
   const [durations, ttfts, speeds] = (['duration', 'ttft', 'speed'] as const).map((fact) => percentiles(index, fact, grouping))
-  const sums = new Sums(index, groupsOf.length)
-  for (let row = 0; row < mask.length; row++) if (mask[row] === 1) sums.add(row, codes[row]!)
-  const last = groupsOf.length - 1
+  const sums = new Sums(index, grouping)
+  const last = grouping.groupsOf.length - 1
   const buckets = Array.from({ length: last }, (_, n) => n)
   const names = namesOf(current, sums, buckets)
   return [...buckets.map((n) => [n]), buckets, [last]].map((together, n) =>

@@ -1,4 +1,6 @@
 import type { CallIndex } from './call-index.ts'
+import type { Codes } from './columns.ts'
+import type { Grouping } from './percentiles.ts'
 
 const plain = [
   'calls', 'ai', 'in', 'cached', 'fresh', 'out', 'reasoning', 'visible', 'withoutTokens', 'cost', 'priced', 'unpriced',
@@ -15,7 +17,9 @@ export class Sums {
   readonly #errors: Float64Array
   readonly #widths: { readonly outcomes: number; readonly models: number; readonly errors: number }
 
-  constructor(index: CallIndex, groups: number) {
+  /** Each code of the grouping by itself. */
+  constructor(index: CallIndex, { mask, codes, groupsOf }: Grouping) {
+    const groups = groupsOf.length
     const { outcome, shownModel, error } = index.texts
     this.#index = index
     this.#widths = {
@@ -27,34 +31,69 @@ export class Sums {
     this.#outcomes = new Float64Array(groups * this.#widths.outcomes)
     this.#costs = new Float64Array(groups * this.#widths.models)
     this.#errors = new Float64Array(groups * this.#widths.errors)
+    this.#addTokens(mask, codes)
+    this.#addCosts(mask, codes)
+    this.#addOutcomes(mask, codes)
   }
 
-  add(row: number, group: number): void {
-    const { numbers, codes, ai, texts } = this.#index
+  // Columns by name and few in each walk, not a loop over names: this runs for every call.
+  #addTokens(mask: Uint8Array, groups: Codes): void {
+    const { in: inputs, out: outputs, cached, reasoning } = this.#index.numbers
+    const { ai } = this.#index
     const sums = this.#plain
-    const { outcomes, models, errors } = this.#widths
-    const outcome = codes.outcome[row]!
-    const cost = numbers.cost[row]!
-    sums.calls[group]!++
-    // By name, not in a loop over names: this runs for every call.
-    const [read, cached] = [numbers.in[row]! || 0, numbers.cached[row]! || 0]
-    const [out, reasoning] = [numbers.out[row]! || 0, numbers.reasoning[row]! || 0]
-    sums.ai[group]! += ai[row]!
-    sums.in[group]! += read
-    sums.cached[group]! += cached
-    sums.fresh[group]! += Math.max(0, read - cached)
-    sums.out[group]! += out
-    sums.reasoning[group]! += reasoning
-    sums.visible[group]! += Math.max(0, out - reasoning)
-    if (ai[row] === 1 && Number.isNaN(numbers.in[row]!) && Number.isNaN(numbers.out[row]!)) sums.withoutTokens[group]!++
-    this.#outcomes[group * outcomes + outcome]!++
-    if (!Number.isNaN(cost)) {
-      sums.cost[group]! += cost
-      sums.priced[group]!++
-      this.#costs[group * models + codes.shownModel[row]!]! += cost
-    } else if (ai[row] === 1) sums.unpriced[group]!++
-    if (texts.outcome.lists[outcome]![0] !== 'ok')
-      this.#errors[group * errors + (codes.error[row]! || texts.error.lists.length + outcome)]!++
+    for (let row = 0; row < mask.length; row++) {
+      if (mask[row] === 0) continue
+      const group = groups[row]!
+      const [read, written] = [inputs[row]!, outputs[row]!]
+      const [hit, thought] = [cached[row]! || 0, reasoning[row]! || 0]
+      if (read === read) {
+        sums.in[group]! += read
+        sums.fresh[group]! += Math.max(0, read - hit)
+      }
+      if (written === written) {
+        sums.out[group]! += written
+        sums.visible[group]! += Math.max(0, written - thought)
+      }
+      sums.cached[group]! += hit
+      sums.reasoning[group]! += thought
+      if (read !== read && written !== written) sums.withoutTokens[group]! += ai[row]!
+    }
+  }
+
+  #addCosts(mask: Uint8Array, groups: Codes): void {
+    const { ai, numbers, codes } = this.#index
+    const { cost: costs } = numbers
+    const { shownModel } = codes
+    const { models } = this.#widths
+    const sums = this.#plain
+    for (let row = 0; row < mask.length; row++) {
+      if (mask[row] === 0) continue
+      const group = groups[row]!
+      const cost = costs[row]!
+      if (Number.isNaN(cost)) sums.unpriced[group]! += ai[row]!
+      else {
+        sums.cost[group]! += cost
+        sums.priced[group]!++
+        this.#costs[group * models + shownModel[row]!]! += cost
+      }
+    }
+  }
+
+  #addOutcomes(mask: Uint8Array, groups: Codes): void {
+    const { ai, texts, codes } = this.#index
+    const { outcome: outcomesOf, error: errorsOf } = codes
+    const { outcomes, errors } = this.#widths
+    const isOk = texts.outcome.matching(['ok'])
+    const sums = this.#plain
+    for (let row = 0; row < mask.length; row++) {
+      if (mask[row] === 0) continue
+      const group = groups[row]!
+      const outcome = outcomesOf[row]!
+      sums.calls[group]!++
+      sums.ai[group]! += ai[row]!
+      this.#outcomes[group * outcomes + outcome]!++
+      if (isOk[outcome] === 0) this.#errors[group * errors + (errorsOf[row]! || texts.error.lists.length + outcome)]!++
+    }
   }
 
   of(name: PlainSum, groups: readonly number[]): number {
