@@ -1,9 +1,9 @@
 // A JSON value as a tree with search. Virtual in the scroller around it, one tab stop, arrows as in any tree.
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { ChevronDown, ChevronRight, ChevronUp, Search } from 'lucide-react'
+import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useDeferredValue, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { CopyButton } from '../copy-button.tsx'
-import { count } from '../format.ts'
+import { FindBar, steppedHit } from '../find-bar.tsx'
 import { Icon } from '../icons.tsx'
 import { useScroller, useScrollMargin } from '../scroller.ts'
 import { Select } from '../select.tsx'
@@ -25,35 +25,25 @@ export function JsonTree({ value, label, large }: { value: unknown; label: strin
   const row = rows.find((candidate) => candidate.path === selected) ?? rows[0]!
   const at = hits.findIndex((hit) => hit.path === selected)
   const step = (by: 1 | -1) => {
-    const hit = hits[at < 0 ? (by > 0 ? 0 : hits.length - 1) : (at + by + hits.length) % hits.length]
+    const hit = hits[steppedHit(at, hits.length, by)]
     if (!hit) return
-    setOpenness(reveal(value, openness, hit.above))
+    setOpenness(reveal(openness, hit.above))
     setSelected(hit.path)
   }
   return (
     <>
-      <div className="jbar">
-        <label className="field jfind">
-          <Icon of={Search} />
-          <input
-            type="search"
-            placeholder="Find a key or a value"
-            aria-label={`Find in ${label}`}
-            value={wanted}
-            onChange={(event) => setWanted(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key !== 'Enter') return
-              event.preventDefault()
-              step(event.shiftKey ? -1 : 1)
-            }}
-          />
-        </label>
-        {asked !== '' && (
-          <span className="t2 num" role="status">
-            {hitWords(at, hits.length)}
-          </span>
-        )}
-        <StepButtons disabled={hits.length === 0} onStep={step} />
+      <div className="findbar">
+        <FindBar
+          label={`Find in ${label}`}
+          placeholder="Find a key or a value"
+          wanted={wanted}
+          asked={asked}
+          at={at}
+          hits={hits.length}
+          mostHits={mostHits}
+          onWanted={setWanted}
+          onStep={step}
+        />
         <span className="grow" />
         <Select
           label="Open to depth"
@@ -81,38 +71,6 @@ export function JsonTree({ value, label, large }: { value: unknown; label: strin
 }
 
 const written = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? ''))
-
-function hitWords(at: number, hits: number): string {
-  const most = hits >= mostHits ? `${count(hits)} or more` : count(hits)
-  return hits === 0 ? 'Not found' : at < 0 ? `${most} found` : `${count(at + 1)} of ${most}`
-}
-
-function StepButtons({ disabled, onStep }: { disabled: boolean; onStep: (by: 1 | -1) => void }) {
-  return (
-    <>
-      <button
-        type="button"
-        className="btn icon quiet"
-        aria-label="Previous match"
-        title="Previous match (Shift Enter)"
-        disabled={disabled}
-        onClick={() => onStep(-1)}
-      >
-        <Icon of={ChevronUp} />
-      </button>
-      <button
-        type="button"
-        className="btn icon quiet"
-        aria-label="Next match"
-        title="Next match (Enter)"
-        disabled={disabled}
-        onClick={() => onStep(1)}
-      >
-        <Icon of={ChevronDown} />
-      </button>
-    </>
-  )
-}
 
 function Rows(props: {
   rows: readonly TreeRow[]

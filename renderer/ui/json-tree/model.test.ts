@@ -18,9 +18,17 @@ test('a path can be turned against the rule and back', () => {
 test('finds keys and values, letter case aside, and opens the way to them', () => {
   const [hit] = findInTree(body, 'hello')
   expect(hit?.path).toBe('messages[0].content')
-  const rows = treeRows(body, reveal(body, depth(1), hit!.above))
+  const rows = treeRows(body, reveal(depth(1), hit!.above))
   expect(rows.some((row) => row.path === hit!.path)).toBe(true)
   expect(findInTree(body, 'ROLE')).toHaveLength(1)
+})
+
+test('what is searched for is text, not a pattern', () => {
+  expect(findInTree({ a: 'x-1', b: 'x_1' }, 'x-')).toHaveLength(1)
+  expect(findInTree({ a: 'f(x) [1]', b: 'fx 1' }, '(x) [')).toMatchObject([{ path: 'a' }])
+  expect(findInTree({ 'a-b': 1, list: [{ q: 'Ä' }] }, 'ä')).toMatchObject([
+    { path: 'list[0].q', above: [{ path: '' }, { path: 'list' }, { path: 'list[0]' }] },
+  ])
 })
 
 test('a wide list stays closed until it is asked for', () => {

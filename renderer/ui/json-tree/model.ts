@@ -27,10 +27,10 @@ export function treeRows(root: unknown, openness: Openness): readonly TreeRow[] 
   const rows: TreeRow[] = []
   const visit = (value: unknown, key: string, path: string, depth: number) => {
     const kind = kindOf(value)
-    const entries = entriesOf(value)
-    const open = entries.length > 0 && isOpen(openness, path, depth, entries.length)
-    rows.push({ path, key, depth, value, kind, size: entries.length, open })
-    if (open) for (const [name, child] of entries) visit(child, name, joinPath(path, name, kind), depth + 1)
+    const size = sizeOf(value)
+    const open = size > 0 && isOpen(openness, path, depth, size)
+    rows.push({ path, key, depth, value, kind, size, open })
+    if (open) for (const [name, child] of entriesOf(value)) visit(child, name, joinPath(path, name, kind), depth + 1)
   }
   visit(root, '', '', 0)
   return rows
@@ -44,6 +44,12 @@ function isOpen({ depth: limit, turned }: Openness, path: string, depth: number,
 export function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
   if (typeof value !== 'object' || value === null) return []
   return Array.isArray(value) ? value.map((entry, index) => [String(index), entry] as const) : Object.entries(value)
+}
+
+/** Entries without a list of them: a closed row asks for no more. */
+function sizeOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  return Array.isArray(value) ? value.length : Object.keys(value).length
 }
 
 export function kindOf(value: unknown): Kind {
@@ -60,28 +66,66 @@ export function joinPath(path: string, name: string, within: Kind): string {
 
 export interface Hit {
   readonly path: string
-  /** Paths that must be open for it to be seen, outermost first. */
-  readonly above: readonly string[]
+  /** What must be open for it to be seen, outermost first. */
+  readonly above: readonly Place[]
+}
+interface Place {
+  readonly path: string
+  readonly size: number
 }
 
 export const mostHits = 10_000
 
-/** Keys and values that contain the text, letter case aside, in reading order; at most `mostHits`. */
+/**
+ * Keys and values that contain the text, letter case aside, in reading order; at most `mostHits`. Names of places are made for
+ * hits alone: a body of megabytes has a hundred thousand places and mostly few hits.
+ */
 export function findInTree(root: unknown, wanted: string): readonly Hit[] {
-  const needle = wanted.toLowerCase()
   const hits: Hit[] = []
-  if (needle === '') return hits
-  const visit = (value: unknown, key: string, path: string, above: readonly string[]) => {
+  if (wanted === '') return hits
+  const contains = matcher(wanted)
+  const way: Step[] = []
+  const visit = (value: unknown, key: string) => {
     if (hits.length >= mostHits) return
-    const entries = entriesOf(value)
-    if (key.toLowerCase().includes(needle) || leafText(value)?.toLowerCase().includes(needle)) hits.push({ path, above })
-    if (entries.length === 0) return
-    const kind = kindOf(value)
-    const within = [...above, path]
-    for (const [name, child] of entries) visit(child, kind === 'array' ? '' : name, joinPath(path, name, kind), within)
+    if (contains(key) || contains(leafText(value) ?? '')) hits.push(hitAt(way))
+    if (typeof value !== 'object' || value === null) return
+    const step: Step = { within: value, name: '' }
+    way.push(step)
+    if (Array.isArray(value))
+      for (let index = 0; index < value.length; index++) {
+        step.name = index
+        visit(value[index], '')
+      }
+    else
+      for (const name of Object.keys(value)) {
+        step.name = name
+        visit((value as Record<string, unknown>)[name], name)
+      }
+    way.pop()
   }
-  visit(root, '', '', [])
+  visit(root, '')
   return hits
+}
+
+interface Step {
+  readonly within: object
+  name: string | number
+}
+
+/** Without a lower-case copy of each text. */
+function matcher(wanted: string): (text: string) => boolean {
+  const shape = new RegExp(wanted.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'iu')
+  return (text) => text.length >= wanted.length && shape.test(text)
+}
+
+function hitAt(way: readonly Step[]): Hit {
+  let path = ''
+  const above: Place[] = []
+  for (const { within, name } of way) {
+    above.push({ path, size: sizeOf(within) })
+    path = joinPath(path, String(name), kindOf(within))
+  }
+  return { path, above }
 }
 
 /** null for what has entries. */
@@ -92,11 +136,15 @@ function leafText(value: unknown): string | null {
 
 const longestPreview = 80
 
+function firstEntries(value: unknown, most: number): readonly (readonly [string, unknown])[] {
+  return Array.isArray(value) ? entriesOf(value.slice(0, most)) : entriesOf(value).slice(0, most)
+}
+
 /** The first plain values of a closed row: `n: 1, text: "this is"`. */
 export function previewOf(value: unknown): string {
   const parts: string[] = []
   let length = 0
-  for (const [name, child] of entriesOf(value).slice(0, 6)) {
+  for (const [name, child] of firstEntries(value, 6)) {
     const text = leafText(child)
     if (text === null) continue
     const shown = typeof child === 'string' ? JSON.stringify(text.slice(0, 40)) : text
@@ -107,15 +155,12 @@ export function previewOf(value: unknown): string {
   return parts.join(', ')
 }
 
-/** The same openness with these paths open. */
-export function reveal(root: unknown, openness: Openness, above: readonly string[]): Openness {
-  const closed = new Set(above)
-  let next = openness
-  for (;;) {
-    const shut = treeRows(root, next).find((row) => closed.has(row.path) && !row.open && row.size > 0)
-    if (!shut) return next
-    next = turn(next, shut.path)
-  }
+/** The same openness with these places open. */
+export function reveal(openness: Openness, above: Hit['above']): Openness {
+  return above.reduce(
+    (next, { path, size }, depth) => (size > 0 && !isOpen(next, path, depth, size) ? turn(next, path) : next),
+    openness,
+  )
 }
 
 export function turn(openness: Openness, path: string): Openness {
