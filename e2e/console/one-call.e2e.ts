@@ -148,7 +148,7 @@ test('a trace is searched over its attributes and walked by keys', async () => {
 
 test('the tab stays for the next call of its kind', async () => {
   await tab(/Config/).click()
-  await expect(panel().getByText('This revision is the one serving now.')).toBeVisible()
+  await expect(panel().getByText('It serves now.')).toBeVisible()
   await expect(panel().getByText('endpoints[0]')).toBeVisible()
   await expect(panel().getByText('20.00 s')).toBeVisible()
   await look('config')
@@ -198,7 +198,7 @@ test('a call under an older revision tells what has changed since', async () => 
   await writeFile(file, before.replace('"timeout": "20s"', '"timeout": "45s"'))
   const since = panel().getByRole('region', { name: 'Changes since' })
   await expect(since).toContainText('timeout 20s -> 45s')
-  await expect(since.getByRole('region', { name: 'Text of the change' })).toContainText('+   "timeout": "45s"')
+  await expect(since.getByRole('region', { name: 'Text of the change' })).toContainText('"timeout": "45s"')
   await expect(panel().getByText('Revision 2 serves now.')).toBeVisible()
   await look('config-since')
 })

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import type { MessageSide } from '../../../../shared/call.ts'
 import { useConsole } from '../../../state/console.tsx'
-import { CodeLines } from '../../../ui/code-lines.tsx'
+import { CodeLines, SearchedLines } from '../../../ui/code-lines.tsx'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { bytes } from '../../../ui/format.ts'
 import { Segments } from '../../../ui/segments.tsx'
@@ -21,6 +21,8 @@ type View = 'pretty' | 'tree' | 'raw'
 
 /** Pretty print lays out every line; above this a tree is the better start. */
 const largeText = 200_000
+/** What is shorter is seen at once. */
+const searchedText = 400
 
 export function useBody(place: BodyPlace, captured: number): { body: BodyText | null; loading: boolean } {
   const { ask } = useConsole()
@@ -32,7 +34,7 @@ export function useBody(place: BodyPlace, captured: number): { body: BodyText | 
   return { body, loading: query.isPending && captured > 0 }
 }
 
-export function BodyView({ message, ...place }: BodyPlace & { message: MessageSide }) {
+export function BodyView({ message, made, ...place }: BodyPlace & { message: MessageSide; made: boolean }) {
   const { body, loading } = useBody(place, message.captured)
   const [chosen, setChosen] = useState<View | null>(null)
   const text = body?.kind === 'text' ? body : null
@@ -68,7 +70,7 @@ export function BodyView({ message, ...place }: BodyPlace & { message: MessageSi
           </span>
         </p>
       )}
-      {text ? <Text body={text} view={view} /> : <NoText message={message} body={body} loading={loading} />}
+      {text ? <Text body={text} view={view} /> : <NoText message={message} body={body} loading={loading} made={made} />}
     </>
   )
 }
@@ -80,18 +82,21 @@ function Text({ body, view }: { body: TextBody; view: View }) {
         <JsonTree value={body.value} label="Body" large={body.text.length > largeText} />
       </Suspense>
     )
-  return <CodeLines label="Body" lines={(view === 'pretty' ? body.pretty : null) ?? body.lines} />
+  const Lines = body.text.length > searchedText ? SearchedLines : CodeLines
+  return <Lines key={view} label="Body" lines={(view === 'pretty' ? body.pretty : null) ?? body.lines} />
 }
 
-function NoText({ message, body, loading }: { message: MessageSide; body: BodyText | null; loading: boolean }) {
+function NoText(props: { message: MessageSide; body: BodyText | null; loading: boolean; made: boolean }) {
+  const { message, body, loading } = props
   if (body?.kind === 'binary' && body.image !== null && message.captured >= message.bytes)
     return <img className="bodyimage" src={body.image} alt={`Body, ${message.contentType}`} />
-  return <p className="notice">{emptyWords(message, loading, body?.kind === 'binary')}</p>
+  return <p className="notice">{emptyWords(message, loading, body?.kind === 'binary', props.made)}</p>
 }
 
-function emptyWords(message: MessageSide, loading: boolean, binary: boolean): string {
+function emptyWords(message: MessageSide, loading: boolean, binary: boolean, made: boolean): string {
   if (message.bytes === 0) return 'No body.'
   if (loading) return 'Reading the body.'
   if (binary) return `Not text: ${bytes(message.bytes)} of ${message.contentType ?? 'unknown type'}.`
+  if (made) return `The gateway wrote this body of ${bytes(message.bytes)} itself; it is not kept.`
   return `The body of ${bytes(message.bytes)} was not kept: capture was off or the store had to make room. Its SHA-256 is in the record.`
 }

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { ChevronDown, ChevronUp, PanelBottom, PanelRight, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import type { Attempt, Call, CallDetail } from '../../../../shared/call.ts'
+import type { Call, CallDetail } from '../../../../shared/call.ts'
 import { mainAttempt } from '../../../../shared/summary.ts'
 import { useConsole } from '../../../state/console.tsx'
 import { Icon } from '../../../ui/icons.tsx'
@@ -14,11 +14,9 @@ import { ReplayStrip } from '../actions/replay-strip.tsx'
 import { useShare } from '../share/use-share.ts'
 import { MockStrip } from '../mock/mock-strip.tsx'
 import { shortHost } from '../provider.ts'
-import { CostEntry } from './cost-entry.tsx'
 import { DetailTabs, firstTabs, type TabChoice } from './detail-tabs.tsx'
+import { Ledger } from './ledger.tsx'
 import { Said } from './said.tsx'
-import { TimeEntry } from './time-entry.tsx'
-import { TokenEntry } from './token-entry.tsx'
 
 /** What Enter in the list gives the focus to. */
 export const evidenceId = 'call-evidence'
@@ -34,6 +32,7 @@ export function DetailPane({ id, commands }: { id: string; commands: DetailComma
   const refused = useShare()
   const { call, detail, missing } = useCall(id)
   const [tabs, setTabs] = useState(firstTabs)
+  const [full, setFull] = useState(false)
   return (
     <section className="pane detail" aria-label="One call">
       <DetailHead id={id} call={call} commands={commands} />
@@ -44,7 +43,7 @@ export function DetailPane({ id, commands }: { id: string; commands: DetailComma
         </p>
       )}
       {call ? (
-        <DetailBody key={id} call={call} detail={detail} tabs={tabs} onTabs={setTabs} />
+        <DetailBody key={id} call={call} detail={detail} tabs={tabs} onTabs={setTabs} full={full} onFull={setFull} />
       ) : (
         <p className="notice">{missing ? 'This call is no longer kept.' : 'Reading the call.'}</p>
       )}
@@ -68,7 +67,14 @@ function useCall(id: string): { call: Call | null; detail: CallDetail | null; mi
   return { call: live ?? detail?.call ?? null, detail, missing: query.isSuccess && !detail && !live }
 }
 
-function DetailBody(props: { call: Call; detail: CallDetail | null; tabs: TabChoice; onTabs: (choice: TabChoice) => void }) {
+function DetailBody(props: {
+  call: Call
+  detail: CallDetail | null
+  tabs: TabChoice
+  onTabs: (choice: TabChoice) => void
+  full: boolean
+  onFull: (full: boolean) => void
+}) {
   const { call, detail } = props
   const scroller = useRef<HTMLDivElement>(null)
   const main = mainAttempt(call)
@@ -89,11 +95,7 @@ function DetailBody(props: { call: Call; detail: CallDetail | null; tabs: TabCho
         <Said call={call} attempt={attempt} />
         <MockStrip call={call} />
         {call.attempts.length > 1 && <AttemptChoice call={call} index={index} onChoose={setChosen} />}
-        <div className="ledger">
-          <TimeEntry call={call} attempt={attempt} marks={parts?.chunkMarks ?? []} />
-          <TokenEntry tokens={attempt?.tokens ?? null} missing={noTokens(call, attempt)} />
-          <CostEntry cost={attempt?.cost ?? null} model={attempt?.responseModel ?? attempt?.requestModel ?? null} />
-        </div>
+        <Ledger call={call} attempt={attempt} marks={parts?.chunkMarks ?? []} full={props.full} onFull={props.onFull} />
         <DetailTabs
           call={call}
           detail={detail}
@@ -105,12 +107,6 @@ function DetailBody(props: { call: Call; detail: CallDetail | null; tabs: TabCho
       </ScrollerContext>
     </div>
   )
-}
-
-function noTokens(call: Call, attempt: Attempt | null): string {
-  if (!attempt) return 'No provider was called.'
-  if (call.state === 'running') return 'Not reported yet.'
-  return attempt.dialect === null ? 'Not an AI call that Spyhop recognises.' : 'The provider reported no token counts.'
 }
 
 function AttemptChoice(props: { call: Call; index: number; onChoose: (index: number) => void }) {

@@ -54,6 +54,7 @@ export function MessageTab({ call, detail, attemptIndex, side }: TabProps & { si
         attempt={at === 'client' ? null : attemptIndex}
         side={side}
         message={message}
+        made={side === 'response' && call.attempts.length === 0}
       />
     </div>
   )

@@ -68,7 +68,7 @@ function Own(props: {
           </code>
         </span>
         <span className="grow" />
-        <span className="t2">{mock.served === 0 ? 'not used yet' : plural(mock.served, 'call')}</span>
+        <span className="t2 nowrap">{mock.served === 0 ? 'not used yet' : plural(mock.served, 'call')}</span>
         <button
           type="button"
           className="btn icon quiet"

@@ -3,26 +3,21 @@ import type { ChunkMark } from '../../../../shared/call.ts'
 import { Fold } from '../../../ui/fold.tsx'
 import { seconds } from '../../../ui/format.ts'
 import { Segments } from '../../../ui/segments.tsx'
+import type { Stall } from '../time-segments.ts'
+import { isVisible } from './moments.ts'
+import { answerPieces, textUntil, type Piece } from './pieces.ts'
+
+interface Shown {
+  readonly marks: readonly ChunkMark[]
+  readonly stalls: readonly Stall[]
+  readonly cursor: number | null
+}
 
 /** The text as it grew. With a cursor, what had not arrived by then is dim; the ink stands where the cursor is. */
-export function Assembled({ marks, cursor, raw }: { marks: readonly ChunkMark[]; cursor: number | null; raw: ReactNode }) {
+export function Assembled({ raw, ...shown }: Shown & { raw: ReactNode }) {
+  const { marks, cursor } = shown
   const [view, setView] = useState<'assembled' | 'raw'>('assembled')
-  const at = cursor ?? marks.length - 1
-  const pieces = useMemo(() => {
-    const join = (from: number, to: number, kinds: readonly ChunkMark['kind'][]) =>
-      marks
-        .slice(from, to)
-        .filter((mark) => kinds.includes(mark.kind))
-        .map((mark) => mark.text)
-        .join('')
-    return {
-      reasoning: join(0, at + 1, ['reasoning']),
-      tool: join(0, at + 1, ['tool']),
-      before: join(0, at + 1, ['text', 'refusal']),
-      after: join(at + 1, marks.length, ['text', 'refusal']),
-    }
-  }, [marks, at])
-  const moment = marks[at]
+  const moment = cursor === null ? undefined : marks[cursor]
   return (
     <section className="stext" aria-label="Text of the stream">
       <div className="sh">
@@ -36,40 +31,52 @@ export function Assembled({ marks, cursor, raw }: { marks: readonly ChunkMark[];
           onChange={setView}
         />
         <span className="grow" />
-        {view === 'assembled' && cursor !== null && moment && (
-          <span className="t3 small cut">dim: not yet arrived at {seconds(moment.atMs)} s</span>
-        )}
+        {view === 'assembled' && moment && <span className="t3 small cut">dim: not yet arrived at {seconds(moment.atMs)} s</span>}
       </div>
-      {view === 'raw' ? raw : <Text pieces={pieces} ink={cursor !== null} />}
+      {view === 'raw' ? raw : <Text {...shown} />}
     </section>
   )
 }
 
-interface Pieces {
-  readonly reasoning: string
-  readonly tool: string
-  readonly before: string
-  readonly after: string
-}
-
-function Text({ pieces, ink }: { pieces: Pieces; ink: boolean }) {
+function Text({ marks, stalls, cursor }: Shown) {
+  const pieces = useMemo(() => answerPieces(marks, stalls, cursor), [marks, stalls, cursor])
+  const reasoning = useMemo(() => textUntil(marks, cursor, 'reasoning'), [marks, cursor])
+  const tool = useMemo(() => textUntil(marks, cursor, 'tool'), [marks, cursor])
+  const spoken = useMemo(() => marks.some(isVisible), [marks])
   return (
     <div className="asm">
-      {pieces.reasoning !== '' && (
-        <Fold label={`Reasoning: ${pieces.reasoning}`}>
-          <p className="wrap">{pieces.reasoning}</p>
+      {reasoning !== '' && (
+        <Fold label={`Reasoning: ${reasoning}`}>
+          <p className="wrap" dir="auto">
+            {reasoning}
+          </p>
         </Fold>
       )}
-      {pieces.tool !== '' && <pre className="wrap code">{pieces.tool}</pre>}
-      {pieces.before + pieces.after === '' ? (
-        <p className="t2">No visible text came.</p>
-      ) : (
+      {tool !== '' && <pre className="wrap code">{tool}</pre>}
+      {spoken ? (
         <p className="wrap" dir="auto">
-          {pieces.before}
-          {ink && <span className="ins" />}
-          <span className="t3">{pieces.after}</span>
+          {pieces.map((piece, index) => (
+            <Part key={index} piece={piece} />
+          ))}
         </p>
+      ) : (
+        <p className="t2">No visible text came.</p>
       )}
     </div>
   )
+}
+
+function Part({ piece }: { piece: Piece }) {
+  switch (piece.kind) {
+    case 'text':
+      return piece.arrived ? piece.text : <span className="t3">{piece.text}</span>
+    case 'ink':
+      return <span className="ins" />
+    case 'stall':
+      return (
+        <span className="silence" title="Nothing came for this long">
+          {seconds(piece.ms)} s
+        </span>
+      )
+  }
 }

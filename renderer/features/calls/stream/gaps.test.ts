@@ -30,7 +30,7 @@ test('sees no stall in a stream that is slow all along', () => {
 test('measures gaps and the flow of text', () => {
   const stream = marks([0, 'text'], [10, 'text'], [30, 'text'], [100, 'meta'])
   expect(gapFacts(stream)).toEqual({ medianMs: 20, p95Ms: 70, longestMs: 70 })
-  expect(flow(stream, 100, 4)).toEqual([1, 0.5, 0, 0])
+  expect(flow(stream, 100, 4)).toEqual({ shares: [1, 0.5, 0, 0], mostPerSecond: 320 })
 })
 
 test('cuts an axis into round steps', () => {

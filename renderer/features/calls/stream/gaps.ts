@@ -21,8 +21,8 @@ export function gapFacts(marks: readonly ChunkMark[]): GapFacts {
 const content = new Set<ChunkMark['kind']>(['text', 'reasoning', 'tool', 'refusal'])
 export const isContent = (mark: ChunkMark) => content.has(mark.kind)
 
-/** Characters generated in each of `slots` equal parts of [0, endMs], as a share of the fullest part. */
-export function flow(marks: readonly ChunkMark[], endMs: number, slots: number): readonly number[] {
+/** Characters generated in each of `slots` equal parts of [0, endMs]: what a provider tells per frame is text, not tokens. */
+export function flow(marks: readonly ChunkMark[], endMs: number, slots: number): Flow {
   const sums = Array.from({ length: slots }, () => 0)
   for (const mark of marks)
     if (isContent(mark)) {
@@ -30,7 +30,13 @@ export function flow(marks: readonly ChunkMark[], endMs: number, slots: number):
       sums[slot] = (sums[slot] ?? 0) + mark.text.length
     }
   const most = Math.max(1, ...sums)
-  return sums.map((sum) => sum / most)
+  return { shares: sums.map((sum) => sum / most), mostPerSecond: Math.max(...sums) / (endMs / slots / 1000) }
+}
+
+export interface Flow {
+  /** Of the fullest part. */
+  readonly shares: readonly number[]
+  readonly mostPerSecond: number
 }
 
 /** Round steps for a time axis, about `wanted` of them: 1, 2 or 5 times a power of ten, in ms. */

@@ -1,8 +1,9 @@
 import { useMemo, type KeyboardEvent, type PointerEvent } from 'react'
 import type { ChunkMark } from '../../../../shared/call.ts'
-import { seconds } from '../../../ui/format.ts'
+import { count, seconds } from '../../../ui/format.ts'
 import type { Stall } from '../time-segments.ts'
 import { flow, isContent, tickLabel, ticks } from './gaps.ts'
+import { namedMoments, nearest, scrubTarget } from './moments.ts'
 
 interface Lane {
   readonly name: string
@@ -18,6 +19,8 @@ const lanes: readonly Lane[] = [
 ]
 const flowHeight = 36
 const laneHeight = 24
+const axisHeight = 20
+const nameHeight = 16
 const width = 1000
 const slots = 80
 
@@ -27,6 +30,8 @@ export function Lanes(props: {
   endMs: number
   headersMs: number | null
   cursor: number | null
+  /** Where the line stands while the stream plays; null: at the cursor. */
+  atMs: number | null
   onCursor: (index: number) => void
 }) {
   const { marks, endMs } = props
@@ -34,6 +39,9 @@ export function Lanes(props: {
   const height = flowHeight + 4 + shown.length * laneHeight
   const at = (ms: number) => `${Math.min(100, (ms / endMs) * 100)}%`
   const cursor = props.cursor === null ? null : marks[props.cursor]
+  const lineMs = props.atMs ?? cursor?.atMs ?? null
+  const rate = useMemo(() => flow(marks, endMs, slots), [marks, endMs])
+  const named = useMemo(() => namedMoments(props.headersMs, marks, endMs), [props.headersMs, marks, endMs])
 
   const pick = (event: PointerEvent<HTMLDivElement>) => {
     const area = event.currentTarget.getBoundingClientRect()
@@ -51,7 +59,9 @@ export function Lanes(props: {
     <div className="lanes" role="group" aria-label={`Frames over time. ${said === '' ? 'No stalls.' : `Stalls: ${said}.`}`}>
       <div className="lnames" aria-hidden>
         <span className="axisname" />
-        <span className="flowname">chars/s</span>
+        <span className="flowname">
+          chars/s <i>max {count(rate.mostPerSecond)}</i>
+        </span>
         {shown.map((lane) => (
           <span key={lane.name} className="lanename">
             {lane.name}
@@ -83,7 +93,7 @@ export function Lanes(props: {
           ))}
         </div>
         <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" style={{ height }} aria-hidden>
-          <Drawing marks={marks} lanes={shown} endMs={endMs} />
+          <Drawing marks={marks} lanes={shown} endMs={endMs} shares={rate.shares} />
         </svg>
         {props.stalls.map((stall, index) => (
           <span
@@ -94,14 +104,19 @@ export function Lanes(props: {
             <b>{stallLabel(index + 1, stall.toMs - stall.fromMs, endMs)}</b>
           </span>
         ))}
-        {props.headersMs !== null && (
-          <span className={props.headersMs / endMs > 0.1 ? 'pm left' : 'pm'} style={{ left: at(props.headersMs), height }}>
-            <i>headers</i>
+        {named.map((moment) => (
+          <span
+            key={moment.name}
+            className="pm"
+            title={`${moment.name} at ${seconds(moment.atMs)} s`}
+            style={{ left: at(moment.atMs), height: height + nameHeight }}
+          >
+            {moment.side && <i className={moment.side}>{moment.name}</i>}
           </span>
-        )}
-        {cursor && (
-          <span className="cursor" style={{ left: at(cursor.atMs), height: height + 20 }}>
-            <b>{seconds(cursor.atMs)}</b>
+        ))}
+        {lineMs !== null && (
+          <span className="cursor" style={{ left: at(lineMs), height: height + axisHeight + nameHeight }}>
+            <b>{seconds(lineMs)}</b>
           </span>
         )}
       </div>
@@ -109,15 +124,16 @@ export function Lanes(props: {
   )
 }
 
-function Drawing({ marks, lanes: shown, endMs }: { marks: readonly ChunkMark[]; lanes: readonly Lane[]; endMs: number }) {
+function Drawing(props: { marks: readonly ChunkMark[]; lanes: readonly Lane[]; endMs: number; shares: readonly number[] }) {
+  const { marks, lanes: shown, endMs, shares } = props
   const bars = useMemo(() => {
     const step = width / slots
-    return flow(marks, endMs, slots)
+    return shares
       .map((share, slot) =>
         share > 0 ? `M${slot * step} ${flowHeight}v${-share * (flowHeight - 6)}h${step - 1.2}V${flowHeight}z` : '',
       )
       .join('')
-  }, [marks, endMs])
+  }, [shares])
   const strokes = useMemo(
     () =>
       shown.map((lane, index) =>
@@ -150,44 +166,8 @@ function Drawing({ marks, lanes: shown, endMs }: { marks: readonly ChunkMark[]; 
   )
 }
 
-/** Where a key leads: a frame on, ten frames on, or over the next stall. */
-export function scrubTarget(key: string, cursor: number | null, frames: number, stalls: readonly Stall[]): number | null {
-  const at = cursor ?? frames - 1
-  const within = (index: number) => Math.min(frames - 1, Math.max(0, index))
-  switch (key) {
-    case 'ArrowRight':
-    case 'ArrowUp':
-      return within(at + 1)
-    case 'ArrowLeft':
-    case 'ArrowDown':
-      return within(at - 1)
-    case 'PageUp':
-      return stalls.findLast((stall) => stall.before < at)?.before ?? within(at - 10)
-    case 'PageDown':
-      return stalls.find((stall) => stall.before > at)?.before ?? within(at + 10)
-    case 'Home':
-      return 0
-    case 'End':
-      return frames - 1
-    default:
-      return null
-  }
-}
-
 /** As much as fits in the box; the list below the lanes has the rest. */
 function stallLabel(n: number, ms: number, endMs: number): string {
   if (ms / endMs > 0.22) return `Stall ${n}, ${seconds(ms)} s`
   return ms / endMs > 0.1 ? `${seconds(ms)} s` : String(n)
-}
-
-/** The last mark at or before `ms`, else the first; marks stand in the order of time. */
-export function nearest(marks: readonly ChunkMark[], ms: number): number {
-  let low = 0
-  let high = marks.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (marks[middle]!.atMs <= ms) low = middle + 1
-    else high = middle
-  }
-  return Math.max(0, low - 1)
 }

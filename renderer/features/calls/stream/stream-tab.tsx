@@ -1,7 +1,7 @@
 // The anatomy of a stream. One cursor is a frame: it stands in the lanes, in the assembled text and in the list of frames alike.
 import { useMemo, useState, type ReactNode } from 'react'
 import type { Attempt, ChunkMark, MessageSide } from '../../../../shared/call.ts'
-import { bytes, count, millis, none, seconds } from '../../../ui/format.ts'
+import { bytes, count, plural, seconds } from '../../../ui/format.ts'
 import { Glyph } from '../../../ui/icons.tsx'
 import { PlainText } from '../../../ui/rich-text.tsx'
 import { useBody } from '../detail/body-view.tsx'
@@ -9,8 +9,9 @@ import type { TabProps } from '../detail/detail-tabs.tsx'
 import { findStalls, type Stall } from '../time-segments.ts'
 import { Assembled } from './assembled.tsx'
 import { ChunkList } from './chunk-list.tsx'
-import { gapFacts } from './gaps.ts'
 import { Lanes } from './lanes.tsx'
+import { StreamBar } from './stream-bar.tsx'
+import { usePlay } from './use-play.ts'
 import './stream.css'
 
 export function StreamTab({ call, detail, attempt, attemptIndex }: TabProps) {
@@ -58,59 +59,31 @@ function Anatomy(props: {
   const { marks, attempt } = props
   const [cursor, setCursor] = useState<number | null>(null)
   const stalls = useMemo(() => findStalls(marks), [marks])
-  const gaps = useMemo(() => gapFacts(marks), [marks])
   const endMs = Math.max(props.endMs ?? 0, marks.at(-1)?.atMs ?? 0, 1)
-  const at = cursor === null ? null : marks[cursor]
-  const nextStall = stalls.find((stall) => stall.before > (cursor ?? -1)) ?? stalls[0]
+  const play = usePlay(marks, cursor, setCursor)
+  const pick = (index: number) => {
+    play.stop()
+    setCursor(index)
+  }
   return (
     <div className="st">
-      <div className="sbar">
-        <span className="now">
-          {at ? (
-            <>
-              <b className="strong">{seconds(at.atMs)} s</b>{' '}
-              <span className="t2">
-                frame {count((cursor ?? 0) + 1)} of {count(marks.length)}
-              </span>
-            </>
-          ) : (
-            <span className="t2">{count(marks.length)} frames; pick one to see what had arrived by then</span>
-          )}
-        </span>
-        <span className="grow" />
-        <Gap name="median gap" ms={gaps.medianMs} />
-        <Gap name="p95" ms={gaps.p95Ms} />
-        <Gap name="longest" ms={gaps.longestMs} />
-        {nextStall && (
-          <button type="button" className="btn" onClick={() => setCursor(nextStall.before)}>
-            <Glyph name="warn" />
-            Next stall
-          </button>
-        )}
-      </div>
+      <StreamBar marks={marks} stalls={stalls} cursor={cursor} play={play} onCursor={pick} />
       <Lanes
         marks={marks}
         stalls={stalls}
         endMs={endMs}
         headersMs={attempt.timing.headers}
         cursor={cursor}
-        onCursor={setCursor}
+        atMs={play.atMs}
+        onCursor={pick}
       />
-      {stalls.length > 0 && <Stalls stalls={stalls} marks={marks} onPick={setCursor} />}
+      {stalls.length > 0 && <Stalls stalls={stalls} marks={marks} onPick={pick} />}
       <div className="sboth">
-        <Assembled marks={marks} cursor={cursor} raw={props.raw} />
-        <ChunkList marks={marks} stalls={stalls} cursor={cursor} onCursor={setCursor} />
+        <Assembled marks={marks} stalls={stalls} cursor={cursor} raw={props.raw} />
+        <ChunkList marks={marks} stalls={stalls} cursor={cursor} onCursor={pick} />
       </div>
       <StreamFoot attempt={attempt} leftOut={props.leftOut} />
     </div>
-  )
-}
-
-function Gap({ name, ms }: { name: string; ms: number | null }) {
-  return (
-    <span className="t2 gapfact">
-      {name} <b>{ms === null ? none : `${millis(ms)} ms`}</b>
-    </span>
   )
 }
 
@@ -146,7 +119,7 @@ function placeOf(stall: Stall, marks: readonly ChunkMark[]): string {
       : before?.kind === 'meta'
         ? 'Before the first word.'
         : `After frame ${count(stall.before)}.`
-  return `${place} ${alive === 0 ? 'Nothing came, not even a keep-alive.' : `${count(alive)} keep-alives came.`}`
+  return `${place} ${alive === 0 ? 'Nothing came, not even a keep-alive.' : `${plural(alive, 'keep-alive')} came.`}`
 }
 
 function StreamFoot({ attempt, leftOut }: { attempt: Attempt; leftOut: number }) {
@@ -157,7 +130,7 @@ function StreamFoot({ attempt, leftOut }: { attempt: Attempt; leftOut: number })
       <span>
         {count(chunks.events)} events, {count(chunks.contentEvents)} with content
       </span>
-      <span>{count(chunks.keepAlives)} keep-alives</span>
+      <span>{plural(chunks.keepAlives, 'keep-alive')}</span>
       <span className={chunks.malformed > 0 ? 'fail' : undefined}>{count(chunks.malformed)} malformed</span>
       <span>{bytes(chunks.bytes)}</span>
       {leftOut > 0 && <span>{count(leftOut)} frames counted, not kept</span>}

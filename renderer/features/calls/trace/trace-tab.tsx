@@ -2,7 +2,7 @@ import { Search } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { Attempt, SpanRecord } from '../../../../shared/call.ts'
 import { CopyButton } from '../../../ui/copy-button.tsx'
-import { millis, plural, seconds } from '../../../ui/format.ts'
+import { duration, millis, plural, seconds } from '../../../ui/format.ts'
 import { Icon } from '../../../ui/icons.tsx'
 import type { TabProps } from '../detail/detail-tabs.tsx'
 import { SpanFacts } from './span-facts.tsx'
@@ -13,7 +13,7 @@ import './trace.css'
 
 const noSpans: readonly SpanRecord[] = []
 
-export function TraceTab({ call, detail, attempt }: TabProps) {
+export function TraceTab({ call, detail, attempt, attemptIndex }: TabProps) {
   const spans = detail?.spans ?? noSpans
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const [chosen, setChosen] = useState<string | null>(null)
@@ -44,7 +44,7 @@ export function TraceTab({ call, detail, attempt }: TabProps) {
             <Icon of={Search} />
             <input
               type="search"
-              placeholder="Find a span or an attribute"
+              placeholder="Find in spans"
               aria-label={`Find in ${plural(spans.length, 'span')}, by name or attribute`}
               value={wanted}
               onChange={(event) => setWanted(event.target.value)}
@@ -63,10 +63,16 @@ export function TraceTab({ call, detail, attempt }: TabProps) {
           )}
           <span className="t2 wideish">
             {plural(spans.length, 'span')}, {plural(layers, 'layer')}
-            {kept > 0 ? `, ${kept} kept here only` : ''}
           </span>
+          {kept > 0 && (
+            <span className="t2" title="Dashed: layers, sampling or a lack of exporters hold them back">
+              {kept === spans.length ? 'kept here only' : `${kept} kept here only`}
+            </span>
+          )}
           <span className="grow" />
-          <span className="t3 mono cut">trace {call.traceId}</span>
+          <span className="t3 mono cut" title={call.traceId}>
+            trace {call.traceId}
+          </span>
           <CopyButton quiet name="Copy the trace id" text={() => call.traceId} />
         </div>
         <Waterfall
@@ -76,6 +82,7 @@ export function TraceTab({ call, detail, attempt }: TabProps) {
           found={found}
           endMs={Math.max(call.durationMs ?? 0, ...spans.map((span) => span.endMs ?? span.startMs), 0.001)}
           attempt={attempt}
+          marks={detail?.attempts[attemptIndex ?? -1]?.chunkMarks ?? []}
           onSelect={setChosen}
           onToggle={toggle}
         />
@@ -126,7 +133,7 @@ function Connection({ attempt }: { attempt: Attempt }) {
   return (
     <div className="zoom">
       <div className="zh">
-        <h3>First {seconds(headers - dispatched)} s of the backend call</h3>
+        <h3>First {duration(headers - dispatched)} of the backend call</h3>
       </div>
       <div
         className="parts"

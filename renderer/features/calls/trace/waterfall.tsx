@@ -1,10 +1,11 @@
 // A tree and a time axis in one grid: one tab stop, arrows move, right and left open and close.
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
-import type { Attempt } from '../../../../shared/call.ts'
+import type { Attempt, ChunkMark } from '../../../../shared/call.ts'
 import { duration, seconds } from '../../../ui/format.ts'
 import { Glyph, Icon } from '../../../ui/icons.tsx'
 import { tickLabel, ticks } from '../stream/gaps.ts'
+import { firstVisibleMs } from '../stream/moments.ts'
 import { layerColor, type SpanNode } from './span-tree.ts'
 
 export function Waterfall(props: {
@@ -15,10 +16,13 @@ export function Waterfall(props: {
   found: ReadonlySet<string> | null
   endMs: number
   attempt: Attempt | null
+  marks: readonly ChunkMark[]
   onSelect: (id: string) => void
   onToggle: (id: string, open: boolean) => void
 }) {
   const { nodes, closed, selected, endMs } = props
+  // Where no span was exported the bar above says so once.
+  const mixed = nodes.some((node) => node.span.exported)
   const at = (ms: number) => `${Math.min(100, (Math.max(0, ms) / endMs) * 100)}%`
   const press = (event: KeyboardEvent) => {
     const index = nodes.findIndex((node) => node.span.spanId === selected)
@@ -52,9 +56,9 @@ export function Waterfall(props: {
         </div>
       </div>
       {nodes.map((node) => (
-        <SpanRow key={node.span.spanId} node={node} open={!closed.has(node.span.spanId)} {...props} at={at} />
+        <SpanRow key={node.span.spanId} node={node} open={!closed.has(node.span.spanId)} {...props} mixed={mixed} at={at} />
       ))}
-      <StreamMarks attempt={props.attempt} at={at} endMs={endMs} />
+      <StreamMarks attempt={props.attempt} marks={props.marks} at={at} endMs={endMs} />
     </div>
   )
 }
@@ -93,6 +97,7 @@ function SpanRow(props: {
   selected: string
   found: ReadonlySet<string> | null
   endMs: number
+  mixed: boolean
   at: (ms: number) => string
   onSelect: (id: string) => void
   onToggle: (id: string, open: boolean) => void
@@ -102,7 +107,7 @@ function SpanRow(props: {
   const length = span.endMs === null ? null : span.endMs - span.startMs
   const share = (length ?? 0) / endMs
   const label = length === null ? 'running' : duration(length)
-  const inside = share > 0.14
+  const inside = share > 0.3
   const endsLate = (span.endMs ?? endMs) / endMs > 0.86
   return (
     <div
@@ -151,18 +156,23 @@ function SpanRow(props: {
           }
         >
           {label}
-          {!span.exported && (inside ? ', kept here' : <span className="t3">, kept here</span>)}
+          {!span.exported && props.mixed && (inside ? ', kept here' : <span className="t3">, kept here</span>)}
         </span>
       </div>
     </div>
   )
 }
 
-function StreamMarks({ attempt, at, endMs }: { attempt: Attempt | null; at: (ms: number) => string; endMs: number }) {
+/** Of a name, as a share of the axis in a wide pane. */
+const nameRoom = 0.2
+
+function StreamMarks(props: { attempt: Attempt | null; marks: readonly ChunkMark[]; at: (ms: number) => string; endMs: number }) {
+  const { attempt, at, endMs } = props
   const timing = attempt?.timing
   if (!attempt?.stream || !timing) return null
   const marks = [
     { name: 'first token', ms: timing.firstToken },
+    { name: 'first visible', ms: firstVisibleMs(props.marks) },
     { name: 'last token', ms: timing.lastToken },
   ].filter((mark): mark is { name: string; ms: number } => mark.ms !== null)
   if (marks.length === 0) return null
@@ -174,11 +184,13 @@ function StreamMarks({ attempt, at, endMs }: { attempt: Attempt | null; at: (ms:
       <div className="b" role="gridcell">
         {marks.map((mark, index) => {
           const right = mark.ms / endMs > 0.75 || (index === 0 && mark.ms / endMs > 0.6)
+          // The line stays; the name needs room up to the next one, and has its title.
+          const room = right ? 1 : ((marks[index + 1]?.ms ?? endMs) - mark.ms) / endMs
           return (
             <span key={mark.name}>
-              <span className="mark" style={{ left: at(mark.ms) }} />
+              <span className="mark" style={{ left: at(mark.ms) }} title={`${mark.name} ${seconds(mark.ms)} s`} />
               <span
-                className="mlab"
+                className={room > 2 * nameRoom ? 'mlab' : room > nameRoom ? 'mlab wideonly' : 'vh'}
                 style={right ? { right: `calc(100% - ${at(mark.ms)} + 5px)` } : { left: `calc(${at(mark.ms)} + 6px)` }}
               >
                 {mark.name} <b>{seconds(mark.ms)}</b>
