@@ -13,6 +13,8 @@ export interface Shot {
 
 const rows = (page: Page) => page.locator('#calls-grid [role=row].row')
 const filter = async (page: Page, line: string) => {
+  const clear = page.getByRole('button', { name: 'Clear the filter' })
+  if (await clear.isVisible()) await clear.click()
   const field = page.getByRole('combobox', { name: 'Filter calls' })
   await field.fill(line)
   await field.press('Enter')
