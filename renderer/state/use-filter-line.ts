@@ -52,7 +52,7 @@ export function useFilterLine(): Omit<TermLineProps, 'id' | 'label' | 'placehold
     // A term that cannot be read yet leaves the list as the others have it.
     const text = lineOf(terms, parsed.ok ? draft : '')
     if (text === feed.filter.get()) return undefined
-    const timer = setTimeout(() => feed.setFilter(text), settleMs)
+    const timer = setTimeout(() => feed.setFilter(text), draft === '' ? 0 : settleMs)
     return () => clearTimeout(timer)
   }, [terms, draft, parsed.ok, feed])
 

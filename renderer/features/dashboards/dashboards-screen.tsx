@@ -10,6 +10,7 @@ import { goTo } from '../../ui/route.ts'
 import { Segments } from '../../ui/segments.tsx'
 import { BreakdownTable } from './breakdown.tsx'
 import { Charts } from './charts.tsx'
+import { NoCalls } from './no-calls.tsx'
 import { Tiles } from './tiles.tsx'
 import { FilterBox, filterInputId } from './filter-box.tsx'
 import { useWindow } from './use-window.ts'
@@ -57,7 +58,6 @@ export function DashboardsScreen() {
           value={custom ? 'custom' : range}
           options={custom ? [...ranges, { value: 'custom', label: 'Custom' }] : ranges}
           onChange={(value) => {
-            setCustom(value === 'custom' ? custom : null)
             if (value !== 'custom') setRange(value)
           }}
         />
@@ -85,6 +85,7 @@ export function DashboardsScreen() {
             hasBefore={custom !== null || range !== 'all'}
             every={paused ? false : slowRefreshMs}
             onBrush={setCustom}
+            onAll={() => setRange('all')}
           />
         ) : (
           query.isPending && <p className="notice">Reading the calls of this time.</p>
@@ -100,9 +101,10 @@ interface PanelsProps {
   readonly hasBefore: boolean
   readonly every: number | false
   readonly onBrush: (span: Span) => void
+  readonly onAll: () => void
 }
 
-function Panels({ series, filter, hasBefore, every, onBrush }: PanelsProps) {
+function Panels({ series, filter, hasBefore, every, onBrush, onAll }: PanelsProps) {
   const { ask } = useConsole()
   const revisions = useQuery(ask.config.revisions.queryOptions())
   const { bucketMs } = series
@@ -119,8 +121,14 @@ function Panels({ series, filter, hasBefore, every, onBrush }: PanelsProps) {
   return (
     <>
       <Tiles series={series} hasBefore={hasBefore} />
-      <Charts series={series} filter={filter} shared={shared} every={every} />
-      <BreakdownTable from={from} to={to} filter={filter} every={every} cost={series.totals.cost} />
+      {series.totals.calls === 0 ? (
+        <NoCalls isAll={!hasBefore} onAll={onAll} />
+      ) : (
+        <>
+          <Charts series={series} filter={filter} shared={shared} every={every} />
+          <BreakdownTable from={from} to={to} filter={filter} every={every} cost={series.totals.cost} />
+        </>
+      )}
     </>
   )
 }

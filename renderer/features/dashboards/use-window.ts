@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useConsole } from '../../state/console.tsx'
+import { createObservable, useObserved } from '../../ui/observable.ts'
 import { useNow } from '../../ui/time.ts'
 import { bucketCount, ranges, windowOf, windowOfAll, type Range, type Span } from './window.ts'
 
@@ -19,11 +19,15 @@ export interface Window {
   setCustom(span: Span | null): void
 }
 
+/** Stays while other screens are open. */
+const chosen = createObservable<Pick<Window, 'range' | 'custom'>>({ range: '1h', custom: null })
+const setRange = (range: Range) => chosen.set({ range, custom: null })
+const setCustom = (custom: Span | null) => chosen.set({ ...chosen.get(), custom })
+
 /** The window that the screen shows; it moves with the clock while `live`. */
 export function useWindow(live: boolean): Window {
   const { ask } = useConsole()
-  const [range, setRange] = useState<Range>('1h')
-  const [custom, setCustom] = useState<Span | null>(null)
+  const { range, custom } = useObserved(chosen)
   const now = useNow(stepMs, live)
   const first = useQuery(ask.calls.slice.queryOptions({ input: oldestFirst, enabled: range === 'all' }))
   const ms = ranges.find((candidate) => candidate.value === range)?.ms ?? null
