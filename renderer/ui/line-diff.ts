@@ -1,5 +1,6 @@
 // Which lines differ between two texts (Myers, after taking off what both begin and end with). Beyond a thousand differences the
 // middle is told as one change: a reader gains nothing from more, and the time stays bounded.
+import { plural } from './format.ts'
 
 export interface Hunk {
   /** Half-open ranges of line indices: what went, and what came instead. */
@@ -102,7 +103,7 @@ export function diffRows(before: string, after: string, around = 2): readonly Di
   const hunks = diffLines(a, b)
   for (const [index, hunk] of hunks.entries()) {
     const from = Math.max(shown, hunk.fromB - around)
-    if (from > shown && index > 0) rows.push({ kind: 'skip', line: null, text: '' })
+    if (from > shown && index > 0) rows.push({ kind: 'skip', line: null, text: `${plural(from - shown, 'line')} the same` })
     same(from, hunk.fromB)
     for (let line = hunk.fromA; line < hunk.toA; line++) rows.push({ kind: 'del', line: line + 1, text: a[line]! })
     for (let line = hunk.fromB; line < hunk.toB; line++) rows.push({ kind: 'add', line: line + 1, text: b[line]! })

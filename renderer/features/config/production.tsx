@@ -9,7 +9,7 @@ import { plural } from '../../ui/format.ts'
 import { Glyph, Icon } from '../../ui/icons.tsx'
 import { useObserved } from '../../ui/observable.ts'
 import { ScrollerContext } from '../../ui/scroller.ts'
-import { linesOf } from './line-diff.ts'
+import { linesOf } from '../../ui/line-diff.ts'
 import { splitPath } from './paths.ts'
 import { jumpTo, useEditor } from './use-editor.ts'
 

@@ -1,4 +1,4 @@
-import { diffLines, linesOf, type Hunk } from './line-diff.ts'
+import { diffLines, linesOf, type Hunk } from '../../ui/line-diff.ts'
 
 const touches = (one: Hunk, two: Hunk) => one.fromA <= two.toA && two.fromA <= one.toA
 

@@ -7,7 +7,7 @@ import { clockMinutes, count, dayAndMinutes, plural } from '../../ui/format.ts'
 import { Glyph, Icon } from '../../ui/icons.tsx'
 import { useObserved, useObservedPart } from '../../ui/observable.ts'
 import { goTo } from '../../ui/route.ts'
-import { TextDiff } from './diff/text-diff.tsx'
+import { TextDiff } from '../../ui/text-diff.tsx'
 import { useEditor } from './use-editor.ts'
 
 /** A time of today is enough without its day. */

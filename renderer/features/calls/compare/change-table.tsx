@@ -44,8 +44,10 @@ function Cell({ kind, mark, text }: { kind: 'add' | 'del'; mark: string; text: s
   if (text === null) return <td className="t3">not there</td>
   return (
     <td className={`mono ${kind}`}>
-      <span aria-hidden>{mark} </span>
-      {text.length > longest ? `${text.slice(0, longest)}…` : text}
+      <div dir="auto">
+        <span aria-hidden>{mark} </span>
+        {text.length > longest ? `${text.slice(0, longest)}…` : text}
+      </div>
     </td>
   )
 }

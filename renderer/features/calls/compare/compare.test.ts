@@ -1,9 +1,7 @@
-import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { testAttempt, testCall } from '../../../../shared/test-call.ts'
 import { diffHeaders, factsOf } from './facts.ts'
 import { diffJson } from './json-diff.ts'
-import { changesOf, diffTexts } from './text-diff.ts'
 
 it('tells JSON field by field, whatever the order of keys', () => {
   const before = { model: 'a', messages: [{ content: 'x' }], top: 1 }
@@ -14,27 +12,6 @@ it('tells JSON field by field, whatever the order of keys', () => {
     { path: 'top', before: '1', after: null },
     { path: '["odd key"]', before: null, after: 'null' },
   ])
-})
-
-it('tells lines that went and came, and counts those it leaves out', () => {
-  expect(changesOf(diffTexts('a\nb\nc\nd\ne', 'a\nb\nc\nD\ne'), 1)).toEqual([
-    { kind: 'skip', text: '2 the same' },
-    { kind: 'same', text: 'c' },
-    { kind: 'gone', text: 'd' },
-    { kind: 'new', text: 'D' },
-    { kind: 'same', text: 'e' },
-  ])
-})
-
-it('keeps both texts whole', () => {
-  const text = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1 }).map((lines) => lines.join('\n'))
-  fc.assert(
-    fc.property(text, text, (before, after) => {
-      const lines = diffTexts(before, after)
-      const without = (kind: string) => lines.filter((line) => line.kind !== kind).map((line) => line.text)
-      expect([without('new').join('\n'), without('gone').join('\n')]).toEqual([before, after])
-    }),
-  )
 })
 
 it('tells a change only of numbers that both calls know', () => {

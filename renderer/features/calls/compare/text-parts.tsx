@@ -7,9 +7,9 @@ import { mainAttempt } from '../../../../shared/summary.ts'
 import { useConsole } from '../../../state/console.tsx'
 import { jsonLines } from '../../../ui/json-lines.ts'
 import { Segments } from '../../../ui/segments.tsx'
+import { TextDiff } from '../../../ui/text-diff.tsx'
 import { ChangeTable, Part } from './change-table.tsx'
 import { diffJson, parsed } from './json-diff.ts'
-import { changesOf, diffTexts, type ShownLine } from './text-diff.ts'
 
 type BodySide = 'request' | 'response'
 
@@ -48,7 +48,7 @@ export function BodyDiff({ a, b, side, title }: { a: CallDetail; b: CallDetail; 
       {fields && view === 'fields' ? (
         <ChangeTable label={title} changes={fields} />
       ) : (
-        <TextDiff label={title} before={pretty(before ?? '')} after={pretty(after ?? '')} />
+        <Lines label={title} before={pretty(before ?? '')} after={pretty(after ?? '')} />
       )}
     </Part>
   )
@@ -65,7 +65,7 @@ export function AnswerDiff({ a, b }: { a: CallDetail; b: CallDetail }) {
   if (before === null || after === null) return <BodyDiff a={a} b={b} side="response" title="Answer" />
   return (
     <Part title="Answer">
-      <TextDiff label="Answer" before={before} after={after} />
+      <Lines label="Answer" before={before} after={after} />
     </Part>
   )
 }
@@ -91,7 +91,7 @@ export function ConfigDiff({ a, b }: { a: number; b: number }) {
   return (
     <Part title="Configuration">
       {different && one.data && two.data ? (
-        <TextDiff label={`Revision ${a} and ${b}`} before={one.data.text} after={two.data.text} />
+        <Lines label={`Revision ${a} and ${b}`} before={one.data.text} after={two.data.text} />
       ) : (
         <p className="notice">{words}</p>
       )}
@@ -99,30 +99,7 @@ export function ConfigDiff({ a, b }: { a: number; b: number }) {
   )
 }
 
-const marks = { same: ' ', gone: '−', new: '+', skip: ' ' } as const
-const classes = { same: undefined, gone: 'del', new: 'add', skip: 't3' } as const
-const mostLines = 1000
-
-function TextDiff({ label, before, after }: { label: string; before: string; after: string }) {
-  const lines = useMemo(() => changesOf(diffTexts(before, after)), [before, after])
+function Lines({ label, before, after }: { label: string; before: string; after: string }) {
   if (before === after) return <p className="notice">The same.</p>
-  return (
-    <>
-      <pre className="textdiff mono" aria-label={`${label}, what differs`}>
-        {lines.slice(0, mostLines).map((line, index) => (
-          <Line key={index} line={line} />
-        ))}
-      </pre>
-      {lines.length > mostLines && <p className="notice">{lines.length - mostLines} more lines.</p>}
-    </>
-  )
-}
-
-function Line({ line }: { line: ShownLine }) {
-  return (
-    <span className={classes[line.kind]}>
-      {marks[line.kind]} {line.text}
-      {'\n'}
-    </span>
-  )
+  return <TextDiff wrap label={`${label}, what differs`} before={before} after={after} />
 }

@@ -7,10 +7,11 @@ import { duration, plural } from '../../../ui/format.ts'
 import { Glyph } from '../../../ui/icons.tsx'
 import { jsonLines } from '../../../ui/json-lines.ts'
 import { goTo } from '../../../ui/route.ts'
+import { TextDiff } from '../../../ui/text-diff.tsx'
 import type { TabProps } from '../detail/detail-tabs.tsx'
 import { layersInForce } from './layers.ts'
 import { useServed, type Served, type ServedText } from './use-served.ts'
-import { changesBetween, linesBetween, sentenceOf } from './value-changes.ts'
+import { changesBetween, sentenceOf } from './value-changes.ts'
 import './served.css'
 
 export function ConfigTab({ call }: TabProps) {
@@ -23,7 +24,7 @@ export function ConfigTab({ call }: TabProps) {
         <h3 className="strong">Revision {call.revision}</h3>
         <span className={serving ? 'ok fact cut' : 't2 fact cut'}>
           {serving && <Glyph name="check" />}
-          <span className="t2 cut">{serving ? 'This revision is the one serving now.' : nowWords(found)}</span>
+          <span className="t2 cut">{serving ? 'It serves now.' : nowWords(found)}</span>
         </span>
         <span className="grow" />
         <button type="button" className="btn" onClick={() => goTo('config')}>
@@ -97,7 +98,7 @@ function Layers({ endpoint }: { endpoint: EndpointInForce }) {
             {flags.length === 0 ? (
               <span className="t3">no flag set</span>
             ) : (
-              flags.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(', ')
+              flags.map(([name, value]) => <div key={name}>{`${name}: ${JSON.stringify(value)}`}</div>)
             )}
           </dd>
         </div>
@@ -131,23 +132,10 @@ function Since({ before: old, now }: { before: ServedText; now: ServedText }) {
         </ul>
       )}
       {elsewhere > 0 && <p className="t3">{plural(elsewhere, 'change')} in other parts of the document.</p>}
-      {changes.length > 0 && after !== undefined && <TextDiff before={before} after={after} />}
+      {changes.length > 0 && after !== undefined && (
+        <TextDiff label="Text of the change" before={printed(before)} after={printed(after)} />
+      )}
     </section>
-  )
-}
-
-const signs = { same: ' ', gone: '-', new: '+' } as const
-
-function TextDiff({ before, after }: { before: unknown; after: unknown }) {
-  const lines = useMemo(() => linesBetween(printed(before), printed(after)), [before, after])
-  return (
-    <pre className="code sincetext" role="region" aria-label="Text of the change" tabIndex={0}>
-      {lines.map((line, index) => (
-        <div key={index} className={line.kind}>
-          {signs[line.kind]} {line.text}
-        </div>
-      ))}
-    </pre>
   )
 }
 

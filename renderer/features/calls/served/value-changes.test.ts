@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changesBetween, linesBetween, sentenceOf } from './value-changes.ts'
+import { changesBetween, sentenceOf } from './value-changes.ts'
 
 const sentences = (before: unknown, after: unknown) => changesBetween(before, after).map(sentenceOf)
 
@@ -16,13 +16,4 @@ test('tells what came and what went', () => {
 
 test('says nothing of what is the same', () => {
   expect(sentences({ a: [1, { b: 2 }] }, { a: [1, { b: 2 }] })).toEqual([])
-})
-
-test('lines stand in the order of both texts', () => {
-  expect(linesBetween('a\nb\nc', 'a\nx\nc').map((line) => `${line.kind} ${line.text}`)).toEqual([
-    'same a',
-    'gone b',
-    'new x',
-    'same c',
-  ])
 })

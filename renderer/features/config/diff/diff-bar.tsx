@@ -7,7 +7,7 @@ import { applyHindrance, errorsOf } from '../apply-state.ts'
 import { isEdited, isUnapplied } from '../draft.ts'
 import { useEditor, useKeyTitle } from '../use-editor.ts'
 import { Sentences } from './sentences.tsx'
-import { TextDiff } from './text-diff.tsx'
+import { TextDiff } from '../../../ui/text-diff.tsx'
 
 /** What waits to be applied, what it means, and why it cannot be applied yet. */
 export function DiffBar({ onApply }: { onApply: () => void }) {

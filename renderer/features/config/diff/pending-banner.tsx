@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Glyph } from '../../../ui/icons.tsx'
 import { useObserved } from '../../../ui/observable.ts'
 import { useEditor } from '../use-editor.ts'
-import { TextDiff } from './text-diff.tsx'
+import { TextDiff } from '../../../ui/text-diff.tsx'
 
 /** The file changed under a draft: nothing is lost, and the reader decides. */
 export function PendingBanner() {
