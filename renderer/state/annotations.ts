@@ -12,7 +12,11 @@ export function createAnnotations(client: Client): Annotations {
   const value = createObservable<ReadonlyMap<string, Annotation>>(new Map())
   const put = (one: Annotation) => value.set(new Map([...value.get(), [one.id, one]]))
   const load = async () => value.set(new Map((await client.calls.annotations()).map((one) => [one.id, one])))
-  void load().catch(() => {})
+  const refresh = () => void load().catch(() => {})
+  refresh()
+  // Another window may have put some meanwhile.
+  window.addEventListener('focus', refresh)
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && refresh())
   return {
     get: value.get,
     subscribe: value.subscribe,

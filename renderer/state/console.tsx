@@ -6,6 +6,7 @@ import { createObservable, type Observable, type Settable } from '../ui/observab
 import { createAnnotations, type Annotations } from './annotations.ts'
 import { createCommands, type Commands } from './commands.ts'
 import { createFeed, type Feed } from './feed.ts'
+import { createGroups, type GroupsStore } from './groups.ts'
 import { watchNotifications } from './notifications.ts'
 import { createPreferences, type PreferencesStore } from './preferences.ts'
 import { createSelection, type SelectionStore } from './selection.ts'
@@ -17,6 +18,7 @@ export interface Console {
   readonly ask: Questions
   readonly annotations: Annotations
   readonly feed: Feed
+  readonly groups: GroupsStore
   readonly selection: SelectionStore
   readonly preferences: PreferencesStore
   readonly commands: Commands
@@ -29,12 +31,14 @@ export function createConsole(connection: Connection, storage: Storage | null): 
   const client = createClient(connection)
   const preferences = createPreferences(storage, client.settings)
   const annotations = createAnnotations(client)
+  const feed = createFeed(client, connection, (id) => annotations.get().get(id))
   return {
     connection,
     client,
     ask: createQuestions(client),
     annotations,
-    feed: createFeed(client, connection, (id) => annotations.get().get(id)),
+    feed,
+    groups: createGroups(client.calls, feed.calls.get),
     selection: createSelection(),
     preferences,
     commands: createCommands(preferences),

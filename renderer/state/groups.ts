@@ -5,7 +5,7 @@ import type { Call } from '../../shared/call.ts'
 import type { CallGroup } from '../../shared/contract/calls.ts'
 import type { Client } from '../rpc/client.ts'
 import { createObservable, type Observable } from '../ui/observable.ts'
-import { byTime } from './calls.ts'
+import { byTime, type CallsView } from './calls.ts'
 import { fieldTerm } from './filter.ts'
 import { rowCount, rowOf, spotOf, type OpenedAt, type Spot } from './group-rows.ts'
 
@@ -21,6 +21,8 @@ export interface GroupsView {
   readonly rows: number
   /** Key of the group that the keys stand on; null: they stand on the selected call. */
   readonly active: string | null
+  /** The list when the snapshot was taken; what joined it since is not in here. */
+  readonly since: Pick<CallsView, 'arrived' | 'version'>
   readonly version: number
 }
 
@@ -47,8 +49,8 @@ interface Opened {
 const pageRows = 100
 const mostKept = 8
 
-export function createGroups(client: Pick<Client['calls'], 'groups' | 'slice'>): GroupsStore {
-  const view = createObservable<GroupsView>({ phase: 'loading', shown: 0, rows: 0, active: null, version: 0 })
+export function createGroups(client: Pick<Client['calls'], 'groups' | 'slice'>, list: () => CallsView): GroupsStore {
+  const view = createObservable<GroupsView>({ phase: 'loading', shown: 0, rows: 0, active: null, since: list(), version: 0 })
   let [by, line, until, generation] = ['trace' as GroupBy, '', '', 0]
   let pages = new Map<number, readonly CallGroup[]>()
   let asked = new Map<number, Promise<void>>()
@@ -129,6 +131,7 @@ export function createGroups(client: Pick<Client['calls'], 'groups' | 'slice'>):
   }
   const renew = async () => {
     const mine = ++generation
+    const since = list()
     until = `time<${new Date().toISOString()}`
     try {
       const { shown } = await client.groups({ filter: `${line} ${until}`.trim(), by, offset: 0, limit: 1 })
@@ -136,11 +139,10 @@ export function createGroups(client: Pick<Client['calls'], 'groups' | 'slice'>):
       if (mine !== generation) return
       pages = new Map(fresh)
       askedAgain()
-      change({ phase: 'ready', shown })
+      change({ phase: 'ready', shown, since })
     } catch {
-      if (mine !== generation) return
-      askedAgain()
-      change({ phase: 'ready' })
+      // Whatever is asked for next is asked for anew.
+      if (mine === generation) askedAgain()
     }
   }
 
@@ -182,6 +184,7 @@ export function createGroups(client: Pick<Client['calls'], 'groups' | 'slice'>):
     },
     activate: (active) => active !== view.get().active && change({ active }),
     look(from, to) {
+      if (to < from) return
       seen = [from, to].map((row) => spotOf(layout, row).index)
       for (let row = from; row <= to; row++) void need(spotOf(layout, row))
     },

@@ -1,7 +1,7 @@
 // What the user set about the screen. The process keeps it, for every window and the next start; this browser's storage holds a copy
 // for the first paint only. The last write of a value wins, whichever window it came from.
 import { createObservable, type Observable } from '../ui/observable.ts'
-import { sortKeys, type Sort } from '../../shared/contract/calls.ts'
+import { facetFields, sortKeys, type FacetField, type Sort } from '../../shared/contract/calls.ts'
 import type { Client } from '../rpc/client.ts'
 
 /** What the list of calls can show of each; the first to the last stand from left to right unless the user moved them. */
@@ -39,7 +39,16 @@ export interface SavedView {
   readonly filter: string
   readonly sort: Sort
   readonly columns: readonly ColumnKey[]
+  readonly group: Grouping
 }
+
+/** What calls of the list are put together by. */
+export const groupings = ['none', 'trace', 'session'] as const
+export type Grouping = (typeof groupings)[number]
+
+/** How far back the strip above the list goes. */
+export const stripSpans = ['15m', '1h', '6h', '24h', 'all'] as const
+export type StripSpan = (typeof stripSpans)[number]
 
 export const densities = [24, 28, 32] as const
 export const zooms = [80, 90, 100, 110, 125, 150, 175, 200] as const
@@ -66,6 +75,10 @@ export interface Preferences {
   readonly systemNotices: boolean
   readonly columns: readonly ColumnKey[]
   readonly facets: boolean
+  readonly facetFields: readonly FacetField[]
+  readonly group: Grouping
+  readonly strip: boolean
+  readonly stripSpan: StripSpan
   readonly savedViews: readonly SavedView[]
 }
 
@@ -91,6 +104,10 @@ const initial: Preferences = {
   systemNotices: false,
   columns: usualColumns,
   facets: false,
+  facetFields,
+  group: 'none',
+  strip: true,
+  stripSpan: '1h',
   savedViews: [],
 }
 
@@ -123,11 +140,17 @@ export function checkPreferences(value: unknown): Preferences {
     systemNotices: stored.systemNotices === true,
     columns: readColumns(stored.columns),
     facets: stored.facets === true,
+    facetFields: isStrings(stored.facetFields) ? facetFields.filter(among(stored.facetFields)) : initial.facetFields,
+    group: one(stored.group, groupings, initial.group),
+    strip: stored.strip !== false,
+    stripSpan: one(stored.stripSpan, stripSpans, initial.stripSpan),
     savedViews: Array.isArray(stored.savedViews) ? stored.savedViews.flatMap(readView) : [],
   }
 }
 
 const isStrings = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string')
+
+const among = (names: readonly string[]) => (name: string) => names.includes(name)
 
 function readColumns(value: unknown): readonly ColumnKey[] {
   const known = isStrings(value) ? value.flatMap((name) => columnKeys.find((column) => column === name) ?? []) : []
@@ -135,11 +158,12 @@ function readColumns(value: unknown): readonly ColumnKey[] {
 }
 
 function readView(value: unknown): SavedView[] {
-  const { name, filter, sort, columns } = (value ?? {}) as Partial<Record<keyof SavedView, unknown>>
+  const { name, filter, sort, columns, group } = (value ?? {}) as Partial<Record<keyof SavedView, unknown>>
   const { key, descending } = (sort ?? {}) as Partial<Record<keyof Sort, unknown>>
   const by = sortKeys.find((one) => one === key)
   if (typeof name !== 'string' || typeof filter !== 'string' || !by) return []
-  return [{ name, filter, sort: { key: by, descending: descending === true }, columns: readColumns(columns) }]
+  const grouped = groupings.find((one) => one === group) ?? 'none'
+  return [{ name, filter, sort: { key: by, descending: descending === true }, columns: readColumns(columns), group: grouped }]
 }
 
 function readKeys(value: unknown): Preferences['keys'] {

@@ -19,7 +19,7 @@ export function groupsOf(current: Current, query: GroupsQuery): GroupsSlice {
   const wanted = newestFirst.slice(from, Math.max(0, shown - query.offset)).toReversed()
   const rows = rowsOf(index, codes, mask, wanted)
   const keyOf = (code: number): string =>
-    query.by === 'trace' ? index.traceIds.textOf(code) : index.texts.session.lists[code]![0]!
+    query.by === 'trace' ? index.traceIds.textOf(code) : spell(current, 'session', index.texts.session.lists[code]![0]!)
   return { groups: wanted.map((code) => groupOf(current, keyOf(code), rows.get(code)!)), offset: query.offset, shown }
 }
 

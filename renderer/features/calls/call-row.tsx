@@ -20,6 +20,8 @@ const looks: Partial<Record<ColumnKey, string>> = { time: 'time', endpoint: 'ep 
 const classOf = (key: ColumnKey, tone: string) =>
   key === 'outcome' ? `out ${tone}` : (looks[key] ?? (columns[key].number ? 'num' : 'cut t2'))
 
+export const cellId = (id: string, key: ColumnKey) => `call-${id}-${key}`
+
 export interface RowMarks {
   readonly pinned: boolean
   readonly bookmarked: boolean
@@ -33,6 +35,10 @@ export const CallRow = memo(function CallRow(props: {
   active: boolean
   chosen: boolean
   keys: readonly ColumnKey[]
+  /** Of the active row: the cell that the keys stand on. */
+  cell: ColumnKey | null
+  /** Inside a tree. */
+  level?: number
   pinned: boolean
   bookmarked: boolean
   note: string
@@ -45,8 +51,9 @@ export const CallRow = memo(function CallRow(props: {
   return (
     <div
       id={`call-${call.id}`}
-      className={props.active ? 'row active' : 'row'}
+      className={`row${props.active ? ' active' : ''}${props.level ? ' nested' : ''}`}
       role="row"
+      aria-level={props.level}
       aria-rowindex={props.index + 2}
       aria-selected={props.chosen}
       style={{ transform: `translateY(${props.top}px)` }}
@@ -57,7 +64,8 @@ export const CallRow = memo(function CallRow(props: {
         return (
           <span
             key={key}
-            className={classOf(key, tone)}
+            id={props.cell === key ? cellId(call.id, key) : undefined}
+            className={props.cell === key ? `${classOf(key, tone)} at` : classOf(key, tone)}
             role="gridcell"
             title={title}
             onContextMenu={(event) => props.onMenu(call, key, event)}

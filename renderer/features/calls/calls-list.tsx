@@ -1,23 +1,23 @@
 // The grid of calls: one tab stop, the active row by `aria-activedescendant`, rows virtual, any of a million. It follows the newest
 // call only while it stands there, and keeps the first visible row in place when rows join or go above.
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { useCallback, useLayoutEffect, useRef, useState, type MouseEvent, type RefObject } from 'react'
+import { useCallback, useLayoutEffect, useRef, useState, type MouseEvent } from 'react'
 import type { Call } from '../../../shared/call.ts'
 import { useConsole } from '../../state/console.tsx'
+import { useCommands } from '../../state/use-commands.ts'
 import type { CallsView } from '../../state/calls.ts'
 import { count } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { useObserved } from '../../ui/observable.ts'
-import { CallRow } from './call-row.tsx'
+import { CallRow, cellId } from './call-row.tsx'
 import { CellMenu, type CellPlace } from './cell-menu.tsx'
 import type { ColumnKey } from '../../state/preferences.ts'
-import { columnTracks, fitColumns } from './columns.tsx'
-import { ListHead } from './list-head.tsx'
+import { columnTracks } from './columns.tsx'
+import { headId, ListHead, nextSort } from './list-head.tsx'
 import { rowsInSight, rowWindow } from './row-window.ts'
+import { useCells } from './use-cells.ts'
 import { useFollowing } from './use-following.ts'
-
-const headHeight = 28
-const overscan = 8
+import { headHeight, indexesOf, overscan, useFitting, useInSight, useSize } from './use-grid.ts'
 
 export const callsGridId = 'calls-grid'
 
@@ -63,6 +63,23 @@ export function CallsList({ view }: { view: CallsView }) {
     event.preventDefault()
     setMenu({ call, key, x: event.clientX, y: event.clientY })
   }, [])
+  const cells = useCells({
+    keys,
+    activeIndex,
+    onSort: (key) => {
+      const next = nextSort(key, view.sort)
+      if (next) feed.setSort(next)
+    },
+  })
+  const { spot } = cells
+  const cell = spot?.place === 'row' ? spot.key : null
+  useCommands([
+    {
+      ...menuCommand,
+      unavailable: () => (activeIndex < 0 ? 'No call is selected.' : null),
+      run: () => setMenu(placeOf(calls.at(activeIndex), cell)),
+    },
+  ])
   const resume = () => {
     if (view.paused) calls.setPaused(false)
     if (view.sort.key !== 'time') feed.reload()
@@ -71,6 +88,7 @@ export function CallsList({ view }: { view: CallsView }) {
   }
   const unseen = view.paused || view.sort.key !== 'time' ? view.held : follow.missed
   const rows = indexesOf(from, to, activeIndex)
+  const activeId = spot?.place === 'head' ? headId(spot.key) : activeIndex < 0 ? undefined : idOf(selected.id!, cell)
   const chosen = new Set(selected.ids.length > 0 ? selected.ids : [selected.id])
 
   return (
@@ -83,9 +101,11 @@ export function CallsList({ view }: { view: CallsView }) {
         aria-label="Calls"
         aria-multiselectable
         aria-rowcount={view.shown + 1}
-        aria-activedescendant={activeIndex >= 0 ? `call-${selected.id}` : undefined}
+        aria-activedescendant={activeId}
         tabIndex={0}
         style={{ '--cols': columnTracks(keys) } as React.CSSProperties}
+        onKeyDown={cells.onKeyDown}
+        onPointerDown={cells.clear}
         onPointerMove={() => follow.setPointed(true)}
         onPointerLeave={() => follow.setPointed(false)}
         onScroll={(event) => {
@@ -94,7 +114,7 @@ export function CallsList({ view }: { view: CallsView }) {
         }}
       >
         <div role="rowgroup" className="sticky">
-          <ListHead keys={keys} sort={view.sort} onSort={feed.setSort} />
+          <ListHead keys={keys} sort={view.sort} onSort={feed.setSort} at={spot?.place === 'head' ? spot.key : null} />
         </div>
         <div role="rowgroup" className="rows" style={{ height: window.boxHeight }}>
           {rows.map((index) => {
@@ -109,6 +129,7 @@ export function CallsList({ view }: { view: CallsView }) {
                 index={index}
                 top={top}
                 keys={keys}
+                cell={call.id === selected.id ? cell : null}
                 active={call.id === selected.id}
                 chosen={chosen.has(call.id)}
                 pinned={call.id === selected.pinned}
@@ -132,6 +153,22 @@ export function CallsList({ view }: { view: CallsView }) {
   )
 }
 
+const idOf = (id: string, cell: ColumnKey | null) => (cell === null ? `call-${id}` : cellId(id, cell))
+
+export const menuCommand = {
+  id: 'calls.cell-menu',
+  title: 'Menu of the value',
+  group: 'Calls',
+  keys: ['Shift+F10', 'ContextMenu'],
+} as const
+
+/** Under the cell that the keys stand on, or at the outcome. */
+export function placeOf(call: Call | undefined, cell: ColumnKey | null): CellPlace | null {
+  const box = call && document.getElementById(idOf(call.id, cell))?.getBoundingClientRect()
+  if (!call || !box) return null
+  return { call, key: cell ?? 'outcome', x: box.left + 8, y: box.bottom }
+}
+
 /** The shape of a row whose call is being fetched. */
 function Placeholder({ index, top, columns }: { index: number; top: number; columns: number }) {
   return (
@@ -143,13 +180,6 @@ function Placeholder({ index, top, columns }: { index: number; top: number; colu
   )
 }
 
-/** The active row stays in the document, or `aria-activedescendant` would point at nothing. */
-function indexesOf(from: number, to: number, active: number): readonly number[] {
-  const rows = Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => from + at)
-  if (active < 0 || (active >= from && active <= to)) return rows
-  return active < from ? [active, ...rows] : [...rows, active]
-}
-
 const mostChosen = 1000
 
 /** Ids of the held calls between two rows. */
@@ -157,65 +187,4 @@ export function idsBetween(calls: { at(index: number): Call | undefined }, a: nu
   const from = Math.min(a, b)
   const length = Math.min(mostChosen, Math.abs(a - b) + 1)
   return Array.from({ length }, (_, at) => calls.at(from + at)?.id).filter((id) => id !== undefined)
-}
-
-function useFitting(chosen: readonly ColumnKey[], width: number): readonly ColumnKey[] {
-  const key = (width === 0 ? chosen : fitColumns(chosen, width)).join(' ')
-  const [held, setHeld] = useState({ key, keys: key.split(' ') as ColumnKey[] })
-  if (held.key === key) return held.keys
-  const next = { key, keys: key.split(' ') as ColumnKey[] }
-  setHeld(next)
-  return next.keys
-}
-
-function useSize(element: RefObject<HTMLElement | null>) {
-  const [size, setSize] = useState({ width: 0, height: 0 })
-  useLayoutEffect(() => {
-    const box = element.current
-    if (!box) return undefined
-    const measure = () => setSize({ width: box.clientWidth, height: box.clientHeight })
-    measure()
-    const observer = new ResizeObserver(measure)
-    observer.observe(box)
-    return () => observer.disconnect()
-  }, [element])
-  return size
-}
-
-/** Keeps the active row in sight when keys move it, and when the list gets lower because the detail opens under it. */
-function useInSight(
-  scroller: RefObject<HTMLDivElement | null>,
-  index: number,
-  id: string | null,
-  rowHeight: number,
-  stretch: number,
-) {
-  const revealed = useRef<string | null>(null)
-  const place = useRef({ index, rowHeight, stretch })
-  useLayoutEffect(() => {
-    place.current = { index, rowHeight, stretch }
-    if (revealed.current === id || index < 0) return
-    revealed.current = id
-    reveal(scroller.current, place.current)
-  }, [scroller, index, id, rowHeight, stretch])
-  useLayoutEffect(() => {
-    const box = scroller.current
-    if (!box) return undefined
-    const observer = new ResizeObserver(() => reveal(box, place.current))
-    observer.observe(box)
-    return () => observer.disconnect()
-  }, [scroller])
-  // A row that was clicked is in sight enough; it must not move under the pointer.
-  return useCallback((clicked: string) => {
-    revealed.current = clicked
-  }, [])
-}
-
-function reveal(box: HTMLElement | null, place: { index: number; rowHeight: number; stretch: number }): void {
-  if (!box || place.index < 0) return
-  const top = place.index * place.rowHeight
-  const room = box.clientHeight - headHeight
-  const now = box.scrollTop * place.stretch
-  if (top < now) box.scrollTo({ top: top / place.stretch })
-  else if (top + place.rowHeight > now + room) box.scrollTo({ top: (top + place.rowHeight - room) / place.stretch })
 }

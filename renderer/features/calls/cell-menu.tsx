@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react'
 import type { Call } from '../../../shared/call.ts'
 import { useConsole } from '../../state/console.tsx'
+import { withTerm } from '../../state/filter.ts'
 import { pageZoom } from '../../ui/media.ts'
 import { focusRoving, rovingIndex } from '../../ui/roving.ts'
 import type { ColumnKey } from '../../state/preferences.ts'
@@ -13,8 +14,6 @@ export interface CellPlace {
   readonly x: number
   readonly y: number
 }
-
-export const withTerm = (line: string, term: string) => (line.includes(term) ? line : `${line} ${term}`.trim())
 
 /** At the pointer, within the window. */
 function placeOf({ x, y }: CellPlace) {
@@ -34,6 +33,11 @@ export function CellMenu({ place, onClose }: { place: CellPlace; onClose: () => 
     document.addEventListener('pointerdown', away)
     return () => document.removeEventListener('pointerdown', away)
   }, [onClose])
+  const leave = () => {
+    onClose()
+    // Beside the menu stands the grid that it came from.
+    menu.current?.parentElement?.querySelector<HTMLElement>('.grid')?.focus()
+  }
   const items = [
     ...(term
       ? [
@@ -55,14 +59,14 @@ export function CellMenu({ place, onClose }: { place: CellPlace; onClose: () => 
           className="cut"
           onClick={() => {
             item.run()
-            onClose()
+            leave()
           }}
           onKeyDown={(event) => {
             const next = rovingIndex(event.key, index, items.length)
             if (next !== null) focusRoving(event, next)
             else if (event.key === 'Escape') {
               event.stopPropagation()
-              onClose()
+              leave()
             }
           }}
         >

@@ -58,9 +58,10 @@ export const cells: Readonly<
         <>
           {provider && <span className={provider.guessed ? 'tag guessed' : 'tag'}>{provider.tag}</span>}
           <span className={model ? 'cut' : 'cut t3'}>{model ?? none}</span>
+          {attempt?.mock != null && <span className="tag">mock</span>}
         </>
       ),
-      title: [provider?.name, model].filter(Boolean).join(', '),
+      title: [provider?.name, model, attempt?.mock != null && 'answered by a mock'].filter(Boolean).join(', '),
     }
   },
   provider: ({ attempt }) => ({ body: text(attempt && providerLook(attempt.provider, attempt.dialect)?.name) }),

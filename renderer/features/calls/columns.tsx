@@ -4,6 +4,7 @@ import type { Call } from '../../../shared/call.ts'
 import type { SortKey } from '../../../shared/contract/calls.ts'
 import type { ColumnKey } from '../../state/preferences.ts'
 import { callOutcome, mainAttempt } from '../../../shared/summary.ts'
+import { fieldTerm } from '../../state/filter.ts'
 
 export interface Column {
   readonly label: string
@@ -102,9 +103,4 @@ export function cellTerm(call: Call, key: ColumnKey): string | null {
   const { field, value } = columns[key]
   if (!field || !value) return null
   return fieldTerm(field, value(call))
-}
-
-export function fieldTerm(field: string, value: string | null): string {
-  if (value === null) return `${field}:none`
-  return `${field}:${/^[^\s",*?]+$/.test(value) && value !== 'none' ? value : `"${value.replace(/["\\]/g, '\\$&')}"`}`
 }

@@ -5,17 +5,28 @@ import type { ColumnKey } from '../../state/preferences.ts'
 import { columns } from './columns.tsx'
 import { scaleMs } from './mini-waterfall.tsx'
 
-export function ListHead(props: { keys: readonly ColumnKey[]; sort: Sort; onSort: (sort: Sort) => void }) {
+export const headId = (key: ColumnKey) => `head-${key}`
+
+/** Numbers are asked for their largest first; texts and time from their beginning. */
+export function nextSort(key: ColumnKey, sort: Sort): Sort | null {
+  const { sort: by, number } = columns[key]
+  if (!by) return null
+  return { key: by, descending: by === sort.key ? !sort.descending : number === true || by === 'duration' }
+}
+
+/** `at`: the head that the keys of the grid stand on. */
+export function ListHead(props: { keys: readonly ColumnKey[]; sort: Sort; at: ColumnKey | null; onSort: (sort: Sort) => void }) {
   return (
     <div className="lhead" role="row" aria-rowindex={1}>
       {props.keys.map((key) => (
-        <Head key={key} name={key} sort={props.sort} onSort={props.onSort} />
+        <Head key={key} name={key} at={key === props.at} sort={props.sort} onSort={props.onSort} />
       ))}
     </div>
   )
 }
 
-function Head({ name, sort, onSort }: { name: ColumnKey; sort: Sort; onSort: (sort: Sort) => void }) {
+function Head(props: { name: ColumnKey; at: boolean; sort: Sort; onSort: (sort: Sort) => void }) {
+  const { name, sort } = props
   const column = columns[name]
   const sorted = column.sort === sort.key
   const label = (
@@ -25,21 +36,21 @@ function Head({ name, sort, onSort }: { name: ColumnKey; sort: Sort; onSort: (so
       {sorted && <Icon of={sort.descending ? ArrowDown : ArrowUp} size={12} />}
     </>
   )
-  const by = column.sort
+  const next = nextSort(name, sort)
   return (
     <span
       role="columnheader"
-      className={name === 'duration' ? 'dur' : column.number ? 'num' : undefined}
-      aria-sort={!by ? undefined : sorted ? (sort.descending ? 'descending' : 'ascending') : 'none'}
+      id={headId(name)}
+      className={`${name === 'duration' ? 'dur' : column.number ? 'num' : ''}${props.at ? ' at' : ''}`}
+      aria-sort={!next ? undefined : sorted ? (sort.descending ? 'descending' : 'ascending') : 'none'}
     >
-      {by ? (
+      {next ? (
         <button
           type="button"
           className="v sorter"
           tabIndex={-1}
           title={`Sort by ${column.label.toLowerCase()}`}
-          // Numbers are asked for their largest first; texts and time from their beginning.
-          onClick={() => onSort({ key: by, descending: sorted ? !sort.descending : column.number === true || by === 'duration' })}
+          onClick={() => props.onSort(next)}
         >
           {label}
         </button>

@@ -1,26 +1,30 @@
 import { useConsole } from '../../state/console.tsx'
 import type { Command } from '../../state/commands.ts'
+import { withTerm } from '../../state/filter.ts'
 import { useCommands } from '../../state/use-commands.ts'
 import { idsBetween } from './calls-list.tsx'
-import { cellTerm } from './columns.tsx'
-import { withTerm } from './cell-menu.tsx'
+import { columnKeys, type ColumnKey } from '../../state/preferences.ts'
+import { cellTerm, columns } from './columns.tsx'
+import { nextSort } from './list-head.tsx'
 
 export const noteInputId = 'call-note'
 const group = 'Calls'
+const words = (key: ColumnKey) => columns[key].label.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase())
 const fields = ['outcome', 'endpoint', 'model', 'backend', 'session'] as const
 
 /** What keys and the palette do with the active row and with several. */
 export function useRowCommands(): void {
-  const { feed, selection, annotations } = useConsole()
+  const { feed, selection, annotations, preferences } = useConsole()
   const { calls } = feed
   const active = () => {
     const { id } = selection.get()
     return id === null ? undefined : calls.byId(id)
   }
   const unavailable = () => (selection.get().id === null ? 'No call is selected.' : null)
+  const grouped = () => (preferences.get().group === 'none' ? null : 'Groups stand by their newest call.')
   const extend = (step: number) => () => {
     const { id, ids } = selection.get()
-    if (id === null) return false
+    if (id === null || grouped() !== null) return false
     const now = calls.indexOf(id)
     const call = calls.at(now + step)
     if (now < 0 || !call) return false
@@ -40,8 +44,14 @@ export function useRowCommands(): void {
     { id: `calls.only-${field}`, title: `Filter to this ${field}`, group, keys: [], unavailable, run: filterTo('')(field) },
     { id: `calls.without-${field}`, title: `Exclude this ${field}`, group, keys: [], unavailable, run: filterTo('-')(field) },
   ])
+  const sorting = columnKeys.flatMap((key): Command[] => {
+    if (!columns[key].sort) return []
+    const run = () => feed.setSort(nextSort(key, feed.sort.get())!)
+    return [{ id: `calls.sort-${key}`, title: `Sort by ${words(key)}`, group, keys: [], unavailable: grouped, run }]
+  })
   useCommands([
     ...byValue,
+    ...sorting,
     { id: 'calls.choose-down', title: 'Choose the next call too', group, keys: ['Shift+ArrowDown'], quiet: true, run: extend(1) },
     {
       id: 'calls.choose-up',

@@ -16,22 +16,22 @@ const given: readonly SavedView[] = [
   { name: 'Last 15 minutes', filter: 'time>=-15m' },
   { name: 'Last hour', filter: 'time>=-1h' },
   { name: 'Last 24 hours', filter: 'time>=-24h' },
-].map((view) => ({ ...view, sort: byTime, columns: usualColumns }))
+].map((view) => ({ ...view, sort: byTime, columns: usualColumns, group: 'none' as const }))
 
 export function ViewsMenu() {
   const { feed, preferences } = useConsole()
-  const { savedViews, columns } = useObserved(preferences)
+  const { savedViews, columns, group } = useObserved(preferences)
   const filter = useObserved(feed.filter)
   const [name, setName] = useState('')
   const shown = [...savedViews, ...given].find((view) => view.filter === filter)
   const use = (view: SavedView) => {
     feed.setFilter(view.filter)
     feed.setSort(view.sort)
-    if (savedViews.includes(view)) preferences.change({ columns: view.columns })
+    if (savedViews.includes(view)) preferences.change({ columns: view.columns, group: view.group })
   }
   const save = () => {
     const kept = savedViews.filter((view) => view.name !== name.trim())
-    preferences.change({ savedViews: [...kept, { name: name.trim(), filter, sort: feed.sort.get(), columns }] })
+    preferences.change({ savedViews: [...kept, { name: name.trim(), filter, sort: feed.sort.get(), columns, group }] })
     setName('')
   }
   return (
