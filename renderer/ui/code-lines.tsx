@@ -31,6 +31,11 @@ export function SearchedLines({ lines, label }: Lines) {
   const found = useMemo(() => findRows(rows, asked), [rows, asked])
   const hits = useMemo(() => new Set(found), [found])
   const at = chosen === null ? -1 : found.indexOf(chosen)
+  const step = (by: 1 | -1) => {
+    // Enter may come before what was typed has been looked for.
+    const now = asked === wanted ? found : findRows(rows, wanted)
+    setChosen(now[steppedHit(asked === wanted ? at : -1, now.length, by)] ?? null)
+  }
   return (
     <>
       <div className="findbar">
@@ -43,7 +48,7 @@ export function SearchedLines({ lines, label }: Lines) {
           hits={found.length}
           mostHits={mostHits}
           onWanted={setWanted}
-          onStep={(by) => setChosen(found[steppedHit(at, found.length, by)] ?? null)}
+          onStep={step}
         />
       </div>
       <Rows rows={rows} label={label} hits={hits} selected={at < 0 ? null : chosen} wanted={asked} />

@@ -25,7 +25,10 @@ export function JsonTree({ value, label, large }: { value: unknown; label: strin
   const row = rows.find((candidate) => candidate.path === selected) ?? rows[0]!
   const at = hits.findIndex((hit) => hit.path === selected)
   const step = (by: 1 | -1) => {
-    const hit = hits[steppedHit(at, hits.length, by)]
+    // Enter may come before what was typed has been looked for.
+    const found = asked === wanted ? hits : findInTree(value, wanted)
+    const from = asked === wanted ? at : -1
+    const hit = found[steppedHit(from, found.length, by)]
     if (!hit) return
     setOpenness(reveal(openness, hit.above))
     setSelected(hit.path)

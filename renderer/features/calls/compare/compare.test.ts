@@ -30,3 +30,12 @@ it('compares headers by name', () => {
   ]
   expect(diffHeaders(before, [{ name: 'x-a', value: '1' }])).toEqual([{ path: 'x-b', before: '1', after: null }])
 })
+
+it('tells the change of the numbers as they are shown', () => {
+  const [a, b] = [testCall({ durationMs: 364 }), testCall({ durationMs: 56 })]
+  expect(factsOf(a, b).find(({ name }) => name === 'Total')).toMatchObject({
+    before: '0.36 s',
+    after: '0.06 s',
+    change: '−0.30 s',
+  })
+})

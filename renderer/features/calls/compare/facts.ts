@@ -15,9 +15,16 @@ export interface FactRow {
   readonly differs: boolean
 }
 
-const number = (name: string, before: number | null, after: number | null, write: (value: number) => string): FactRow => {
+/** The change is that of the numbers as they are shown, in steps of `step`: 0.36 and 0.06 differ by 0.30. */
+const number = (
+  name: string,
+  before: number | null,
+  after: number | null,
+  write: (value: number) => string,
+  step = 1,
+): FactRow => {
   const known = before !== null && after !== null
-  const by = known ? after - before : 0
+  const by = known ? (Math.round(after / step) - Math.round(before / step)) * step : 0
   return {
     name,
     before: before === null ? none : write(before),
@@ -48,14 +55,14 @@ export function factsOf(a: Call, b: Call): readonly FactRow[] {
     word('Model asked', left?.requestModel ?? null, right?.requestModel ?? null),
     word('Answered by', left?.responseModel ?? null, right?.responseModel ?? null),
     word('Backend', left && shortHost(left.url), right && shortHost(right.url)),
-    number('Total', a.durationMs, b.durationMs, time),
-    number('TTFT', one.ttftMs, two.ttftMs, time),
+    number('Total', a.durationMs, b.durationMs, time, 10),
+    number('TTFT', one.ttftMs, two.ttftMs, time, 10),
     number('Tok/s', one.tokensPerSecond, two.tokensPerSecond, speed),
     number('Tokens in', one.input, two.input, count),
     number('Cached', one.cacheRead, two.cacheRead, count),
     number('Tokens out', one.output, two.output, count),
     number('Reasoning', one.reasoning, two.reasoning, count),
-    number('Cost', one.cost, two.cost, (value) => dollars(value, 6)),
+    number('Cost', one.cost, two.cost, (value) => dollars(value, 6), 1e-6),
     word('Finish', left?.finishReasons.join(', ') || null, right?.finishReasons.join(', ') || null),
     word('Revision', String(a.revision), String(b.revision)),
   ]
