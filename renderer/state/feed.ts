@@ -40,9 +40,11 @@ export function createFeed(client: Client, connection: Connection, notedOf?: Not
     if (sort.get().key === 'time') return { filter: line, sort: byTime }
     return { filter: `${line} ${until}`.trim(), sort: sort.get() }
   }
+  const newest = (limit: number): Promise<CallsPage> =>
+    client.calls.slice({ filter: filter.get(), sort: { key: 'time', descending: true }, offset: 0, limit })
   const recount = async () => {
     counting = undefined
-    const { shown, total } = await client.calls.list({ filter: filter.get(), limit: 1 })
+    const { shown, total } = await newest(1)
     calls.recounted(shown, total)
   }
   const calls = createCallsStore({
@@ -52,9 +54,7 @@ export function createFeed(client: Client, connection: Connection, notedOf?: Not
     },
   })
   const first = async (): Promise<CallsPage> =>
-    sort.get().key === 'time'
-      ? client.calls.list({ filter: filter.get(), limit: pageSize })
-      : client.calls.slice({ ...query(), offset: 0, limit: pageRows })
+    sort.get().key === 'time' ? newest(pageSize) : client.calls.slice({ ...query(), offset: 0, limit: pageRows })
   const load = async () => {
     const mine = ++asking
     const [line, order] = [filter.get(), sort.get()]
