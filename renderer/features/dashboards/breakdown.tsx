@@ -9,6 +9,7 @@ import { Glyph } from '../../ui/icons.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { csvOf } from './csv.ts'
+import type { Span } from './window.ts'
 
 const nameOf = (field: string) => field.charAt(0).toUpperCase() + field.slice(1)
 const first: readonly FacetField[] = ['model', 'provider', 'endpoint', 'outcome', 'backend', 'revision']
@@ -43,6 +44,12 @@ const rank = (row: BreakdownRow, key: Column): number =>
 const termOf = (by: FacetField, value: string | null): string =>
   `${by}:${value === null ? 'none' : /^[\w./:-]+$/.test(value) && value !== 'none' ? value : JSON.stringify(value)}`
 
+export const breakdownInput = (range: Span & { readonly filter: string }, by: FacetField = 'model') => ({
+  ...range,
+  by,
+  limit: 50,
+})
+
 interface BreakdownProps {
   readonly from: string
   readonly to: string
@@ -58,7 +65,7 @@ export const BreakdownTable = memo(function BreakdownTable(props: BreakdownProps
   const { cost, every, ...range } = props
   const query = useQuery(
     ask.dashboards.breakdown.queryOptions({
-      input: { ...range, by, limit: 50 },
+      input: breakdownInput(range, by),
       refetchInterval: every,
       placeholderData: keepPreviousData,
     }),
@@ -126,7 +133,7 @@ function Row({ row, cost, onChoose }: { row: BreakdownRow; cost: number | null; 
   return (
     <tr onClick={onChoose}>
       <td>
-        <button type="button" className="sortby t1" title="Show only these calls">
+        <button type="button" className="sortby value cut t1" title={`Show only these calls: ${row.value ?? 'not reported'}`}>
           {row.value ?? 'not reported'}
         </button>
       </td>

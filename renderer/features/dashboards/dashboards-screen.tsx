@@ -1,5 +1,5 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useCallback, useMemo } from 'react'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo } from 'react'
 import type { Series } from '../../../shared/contract/dashboards.ts'
 import { useConsole } from '../../state/console.tsx'
 import { useCommands } from '../../state/use-commands.ts'
@@ -8,9 +8,10 @@ import { dayAndMinutes } from '../../ui/format.ts'
 import { useObserved, useObservedPart } from '../../ui/observable.ts'
 import { goTo } from '../../ui/route.ts'
 import { Segments } from '../../ui/segments.tsx'
-import { BreakdownTable } from './breakdown.tsx'
+import { breakdownInput, BreakdownTable } from './breakdown.tsx'
 import { Charts } from './charts.tsx'
 import { NoCalls } from './no-calls.tsx'
+import { marksInput } from './scatter.tsx'
 import { Tiles } from './tiles.tsx'
 import { FilterBox, filterInputId } from './filter-box.tsx'
 import { useWindow } from './use-window.ts'
@@ -34,6 +35,7 @@ export function DashboardsScreen() {
       placeholderData: keepPreviousData,
     }),
   )
+  useEarly(span, filter)
   const show = () => {
     if (span) feed.setFilter(linesOfSpan(filter, span))
     goTo('calls')
@@ -93,6 +95,18 @@ export function DashboardsScreen() {
       </div>
     </section>
   )
+}
+
+/** Marks and breakdown are asked for with the series and not after it is drawn. */
+function useEarly(span: Span | null, filter: string): void {
+  const { ask } = useConsole()
+  const client = useQueryClient()
+  const { from, to } = span ?? { from: '', to: '' }
+  useEffect(() => {
+    if (from === '') return
+    void client.prefetchQuery(ask.dashboards.scatter.queryOptions({ input: marksInput({ from, to, filter }) }))
+    void client.prefetchQuery(ask.dashboards.breakdown.queryOptions({ input: breakdownInput({ from, to, filter }) }))
+  }, [ask, client, from, to, filter])
 }
 
 interface PanelsProps {

@@ -11,6 +11,7 @@ import { Frame } from './frame.tsx'
 import { across, down, edges, stepByKey } from './geometry.ts'
 import { groupsOf, Marks, MarkSign, placeOf, scalesOf, type MarkGroup, type Scales } from './scatter-marks.tsx'
 import { besides } from './time-plot.tsx'
+import type { Span } from './window.ts'
 import { outcomeWord } from './words.ts'
 
 const title = 'Latency against output tokens'
@@ -19,6 +20,8 @@ const tableRows = 200
 /** px from the pointer within which a mark is meant. */
 const reach = 14
 const noPoints: readonly ScatterPoint[] = []
+
+export const marksInput = (range: Span & { readonly filter: string }) => ({ ...range, limit: mostMarks })
 
 export const ScatterPanel = memo(function ScatterPanel(props: {
   from: string
@@ -31,7 +34,7 @@ export const ScatterPanel = memo(function ScatterPanel(props: {
   const { every, empty, ...range } = props
   const query = useQuery(
     ask.dashboards.scatter.queryOptions({
-      input: { ...range, limit: mostMarks },
+      input: marksInput(range),
       refetchInterval: every,
       placeholderData: keepPreviousData,
     }),
