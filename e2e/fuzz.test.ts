@@ -159,7 +159,11 @@ test(`${runs} random configurations: parsed and built, or refused with a path`, 
       }
       const build = testBuild('ours', loaded.service.extraConfig as Record<string, unknown>)
       const faults: string[] = []
-      buildPipeline({ ...build, service: loaded.service, fault: (path) => void faults.push(path), onClose: () => {} }, {}, () => null)
+      buildPipeline(
+        { ...build, service: loaded.service, fault: (path) => void faults.push(path), onClose: () => {} },
+        {},
+        () => null,
+      )
       for (const path of faults) expect(path).toMatch(/^\$/)
       if (faults.length === 0) built++
     }),

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import type { SpanPreview } from '../../shared/contract/telemetry.ts'
+import type { ReceivedSpan } from '../../e2e/support/otlp-decode.ts'
 import { startReceiver } from '../../e2e/support/otlp-receiver.ts'
 import { answering, until } from '../gateway/test-gateway.ts'
 import { freePort, keepCalls, watch } from './test-telemetry.ts'
@@ -18,16 +20,16 @@ test('shows the very spans that the collector gets', async () => {
   await until(() => receiver.spans().length === preview.spans.length)
   expect(preview).toMatchObject({ call: { endpoint: '/a/{id}', method: 'GET', status: 200 }, keptBack: 1, words: null })
   expect(preview.resource).toMatchObject({ 'service.name': 'shop' })
-  const told = preview.spans.map(({ name, spanId, parentSpanId, attributes, status }) => [
+  const facts = ({ name, spanId, parentSpanId, attributes, status }: SpanPreview | ReceivedSpan) => ({
     name,
     spanId,
-    parentSpanId ?? '',
+    parent: parentSpanId || null,
     attributes,
     status,
-  ])
-  const got = receiver.spans().map((span) => [span.name, span.spanId, span.parentSpanId, span.attributes, span.status])
-  const byId = (one: (typeof told)[number] | (typeof got)[number], other: typeof one) =>
-    String(one[1]) < String(other[1]) ? -1 : 1
+  })
+  const byId = (one: { readonly spanId: string }, other: { readonly spanId: string }) => (one.spanId < other.spanId ? -1 : 1)
+  const told = preview.spans.map(facts)
+  const got = receiver.spans().map(facts)
   expect(told.toSorted(byId)).toEqual(got.toSorted(byId))
 })
 

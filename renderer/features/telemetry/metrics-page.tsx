@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Search } from 'lucide-react'
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { useConsole } from '../../state/console.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { count, plural } from '../../ui/format.ts'
@@ -195,18 +195,16 @@ function Value({ family, sample, readings }: { family: Family; sample: Sample; r
 
 /** Pages of one exporter, as they came. */
 function useReadings(exporter: string, families: readonly Family[], at: number): readonly Reading[] {
-  const [kept, setKept] = useState<{ readonly exporter: string; readonly readings: readonly Reading[] }>({
+  const [kept, setKept] = useState<{ readonly exporter: string; readonly at: number; readonly readings: readonly Reading[] }>({
     exporter,
+    at: 0,
     readings: [],
   })
-  useEffect(() => {
-    if (at === 0) return
-    setKept((before) => ({
-      exporter,
-      readings: withReading(before.exporter === exporter ? before.readings : [], readingOf(families, at)),
-    }))
-  }, [exporter, families, at])
-  return kept.exporter === exporter ? kept.readings : []
+  const isNew = at !== 0 && (kept.at !== at || kept.exporter !== exporter)
+  if (!isNew) return kept.exporter === exporter ? kept.readings : []
+  const readings = withReading(kept.exporter === exporter ? kept.readings : [], readingOf(families, at))
+  setKept({ exporter, at, readings })
+  return readings
 }
 
 function Labels({ labels }: { labels: readonly (readonly [name: string, value: string])[] }) {
