@@ -4,6 +4,7 @@ import { useObserved, useObservedPart } from '../../ui/observable.ts'
 import { goTo, useRoute } from '../../ui/route.ts'
 import { KeySheet } from './key-sheet.tsx'
 import { NoticeList } from './notice-list.tsx'
+import { OpenBundle } from './open-bundle.tsx'
 import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
 import { ScreenBoundary } from './screen-boundary.tsx'
@@ -47,6 +48,7 @@ export function Shell({ screens }: { screens: readonly Screen[] }) {
           {panel === 'keys' && <KeySheet onClose={() => setPanel(null)} onSettings={() => goTo('settings')} />}
           {panel === 'notices' && <NoticeList onClose={() => setPanel(null)} />}
         </div>
+        <OpenBundle />
       </div>
       <StatusBar noticesOpen={panel === 'notices'} onNotices={() => toggle('notices')} />
       {palette && <Palette onClose={() => setPalette(false)} />}
