@@ -26,8 +26,7 @@ export function CallsScreen() {
 }
 
 function CallsPanes() {
-  const { feed, selection, preferences } = useConsole()
-  const view = useObserved(feed.calls)
+  const { selection, preferences } = useConsole()
   const selected = useObserved(selection)
   const settings = useObserved(preferences)
   const narrow = useNarrowerThan(1100)
@@ -43,20 +42,7 @@ function CallsPanes() {
       share={below ? settings.listShareBelow : settings.listShareRight}
       label="Size of the list"
       onShare={(share) => preferences.change(below ? { listShareBelow: share } : { listShareRight: share })}
-      first={
-        <section className="pane list" aria-label="Calls">
-          <PaneHead view={view} />
-          {settings.strip && view.total > 0 && <TimeStrip />}
-          <SelectionBar />
-          <div className={settings.facets ? 'withfacets' : 'withoutfacets'}>
-            {settings.facets && <FacetsPanel />}
-            <div className="pane">
-              <ListBody view={view} />
-            </div>
-          </div>
-          <LiveRegion text={`${count(view.shown)} of ${count(view.total)} calls`} />
-        </section>
-      }
+      first={<ListPane />}
       second={
         open && selected.id !== null ? (
           <DetailPlace
@@ -66,5 +52,26 @@ function CallsPanes() {
         ) : null
       }
     />
+  )
+}
+
+/** Apart from the detail, which does not change with every call that comes in. */
+function ListPane() {
+  const { feed, preferences } = useConsole()
+  const view = useObserved(feed.calls)
+  const { strip, facets } = useObserved(preferences)
+  return (
+    <section className="pane list" aria-label="Calls">
+      <PaneHead view={view} />
+      {strip && view.total > 0 && <TimeStrip />}
+      <SelectionBar />
+      <div className={facets ? 'withfacets' : 'withoutfacets'}>
+        {facets && <FacetsPanel />}
+        <div className="pane">
+          <ListBody view={view} />
+        </div>
+      </div>
+      <LiveRegion text={`${count(view.shown)} of ${count(view.total)} calls`} />
+    </section>
   )
 }

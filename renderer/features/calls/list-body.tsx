@@ -1,4 +1,5 @@
 // The list, or why there is none.
+import { useRef } from 'react'
 import { useConsole } from '../../state/console.tsx'
 import type { CallsView } from '../../state/calls.ts'
 import type { Status } from '../../../shared/contract/status.ts'
@@ -9,22 +10,20 @@ import { goTo } from '../../ui/route.ts'
 import { CallsList } from './calls-list.tsx'
 import { FirstRun } from './first-run/first-run.tsx'
 import { GroupsBody } from './groups-body.tsx'
+import { columnTracks } from './columns.tsx'
 import { ListHead } from './list-head.tsx'
+import { useFitting, useSize } from './use-grid.ts'
 
 export function ListBody({ view }: { view: CallsView }) {
   const { feed, connection, preferences } = useConsole()
-  const { columns, group } = useObserved(preferences)
+  const { group } = useObserved(preferences)
   const status = useObserved(feed.status)
   const line = useObserved(connection.state)
   if (view.shown > 0) return group === 'none' ? <CallsList view={view} /> : <GroupsBody key={group} by={group} />
   const reading = view.phase === 'loading' || !status
   return (
     <>
-      <div role="table" aria-label="Calls">
-        <div role="rowgroup">
-          <ListHead keys={columns} sort={view.sort} onSort={feed.setSort} at={null} />
-        </div>
-      </div>
+      <EmptyHead view={view} />
       <div className="scroll" tabIndex={0} role="region" aria-label="No calls">
         {reading ? (
           <div className="vacant">
@@ -39,6 +38,22 @@ export function ListBody({ view }: { view: CallsView }) {
         )}
       </div>
     </>
+  )
+}
+
+/** The heads stay where they are, so that the list does not jump when a filter matches again. */
+function EmptyHead({ view }: { view: CallsView }) {
+  const { feed, preferences } = useConsole()
+  const { columns } = useObserved(preferences)
+  const box = useRef<HTMLDivElement>(null)
+  const keys = useFitting(columns, useSize(box).width)
+  const style = { '--cols': columnTracks(keys) } as React.CSSProperties
+  return (
+    <div ref={box} className="emptyhead" role="table" aria-label="Calls" style={style}>
+      <div role="rowgroup">
+        <ListHead keys={keys} sort={view.sort} onSort={feed.setSort} at={null} />
+      </div>
+    </div>
   )
 }
 

@@ -1,4 +1,4 @@
-import { useCallback } from 'react'
+import { useCallback, useRef } from 'react'
 import { useConsole } from '../../state/console.tsx'
 
 /** Moves of the active row, also to rows that are not here yet: the store says which call stands there. */
@@ -43,9 +43,10 @@ export function useMoves() {
     },
     [calls, selection, goTo, place],
   )
+  const jumps = useRef(Promise.resolve())
   const jumpToFailure = useCallback(
     (step: -1 | 1) => {
-      void (async () => {
+      const jump = async () => {
         const now = await place()
         const { shown, sort } = calls.get()
         const start = calls.turned(now < 0 ? (step > 0 ? -1 : shown) : now)
@@ -60,7 +61,9 @@ export function useMoves() {
         const index = calls.turned(found.index)
         calls.look(index, index)
         selection.open(found.id)
-      })().catch(() => {})
+      }
+      // A key pressed twice goes two failures on, however long the first takes.
+      jumps.current = jumps.current.then(jump).catch(() => {})
     },
     [client, feed, calls, selection, place],
   )
