@@ -94,6 +94,8 @@ async function look(name: string): Promise<void> {
     await page.setViewportSize({ width, height })
     await page.screenshot({ path: test.info().outputPath(`${name}-${colorScheme}-${width}.png`) })
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+    // The same page in either shell.
+    if (test.info().project.name !== 'browser') continue
     const { violations } = await new AxeBuilder({ page }).include('.detail').analyze()
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
   }
@@ -130,6 +132,51 @@ test('a stream is scrubbed by keys, and its stall has a name', async () => {
       .getByText(/data: \{/)
       .first(),
   ).toBeVisible()
+})
+
+test('a stream plays in its own time and stops at its end, by key and by button', async () => {
+  await panel().getByRole('radio', { name: '4×' }).click()
+  const moment = panel().getByRole('slider', { name: 'Moment of the stream' })
+  await moment.focus()
+  await page.keyboard.press('Home')
+  await page.keyboard.press('.')
+  await expect(panel().getByRole('button', { name: 'Stop the stream' })).toBeVisible()
+  await page.keyboard.press('.')
+  await expect(panel().getByRole('button', { name: 'Play the stream' })).toBeVisible()
+  await expect(moment).not.toHaveAttribute('aria-valuetext', /frame 1 of/)
+  await panel().getByRole('button', { name: 'Play the stream' }).click()
+  await expect(moment).toHaveAttribute('aria-valuetext', /frame (\d+) of \1$/)
+  await expect(panel().getByRole('button', { name: 'Play the stream' })).toBeVisible()
+})
+
+test('the text of a stream is searched as it came', async () => {
+  await tab(/Response/).click()
+  await panel().getByRole('searchbox', { name: 'Find in Body' }).fill('data: [DONE]')
+  await page.keyboard.press('Enter')
+  await expect(panel().getByText('1 of 1')).toBeVisible()
+  await expect(panel().getByText('data: [DONE]')).toBeInViewport()
+})
+
+test('a short pane folds the ledger, and a narrow one has its tabs in a menu', async () => {
+  const detail = page.getByRole('region', { name: 'One call' })
+  const marks = detail.getByText('first token', { exact: true })
+  await expect(marks).toBeVisible()
+  await page.setViewportSize({ width: 1024, height: 700 })
+  await expect(marks).toBeHidden()
+  await detail.getByRole('button', { name: 'All of time, tokens and cost' }).click()
+  await expect(marks).toBeVisible()
+  await detail.getByRole('button', { name: 'Fold time, tokens and cost' }).click()
+  await page.keyboard.press('\\')
+  const split = page.getByRole('separator')
+  await split.focus()
+  for (let step = 0; step < 20; step++) await page.keyboard.press('ArrowRight')
+  await detail.getByRole('button', { name: 'All tabs of Evidence' }).click()
+  await page.getByRole('menuitem', { name: 'In KrakenD' }).click()
+  await expect(tab(/In KrakenD/)).toHaveAttribute('aria-selected', 'true')
+  await expect(tab(/In KrakenD/)).toBeInViewport({ ratio: 1 })
+  await page.screenshot({ path: test.info().outputPath('narrow.png') })
+  await page.keyboard.press('\\')
+  await page.setViewportSize({ width: 1440, height: 900 })
 })
 
 test('a trace is searched over its attributes and walked by keys', async () => {
