@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { filterFields, filterOf, matchesFilter, matchesWildcards, momentOf, parseFilter, printFilter } from './filter.ts'
+import { filterFields, filterOf, matchesFilter, matchesWildcards, momentOf, parseFilter, printFilter, termOf } from './filter.ts'
 import { testAttempt, testCall } from './test-call.ts'
 
 const matches = (line: string, call = testCall()): boolean => matchesFilter(filterOf(line), call)
@@ -103,7 +103,10 @@ describe('a filter line', () => {
         kind: fc.constant('text' as const),
         field: fc.constantFrom('model' as const, 'path' as const),
         values: fc.array(
-          fc.string({ minLength: 1 }).map((s) => s.toLowerCase()),
+          fc.oneof(
+            fc.string({ minLength: 1 }).map((s) => s.toLowerCase().replace(/[\\*?]/g, '\\$&')),
+            fc.stringMatching(/^[a-z/*?]{0,5}[*?][a-z/*?]{0,5}$/),
+          ),
           { minLength: 1, maxLength: 3 },
         ),
         not: fc.boolean(),
@@ -120,6 +123,21 @@ describe('a filter line', () => {
     fc.assert(fc.property(fc.string(), (line) => void parseFilter(line)))
     expect(filterFields).toContain('ttft')
   })
+})
+
+it('takes a value in quotes as it stands', () => {
+  const call = testCall({ path: '/v1/a*b?c=d' })
+  expect(matchesFilter(filterOf('path:/v1/*d'), call)).toBe(true)
+  expect(matchesFilter(filterOf('path:"/v1/*d"'), call)).toBe(false)
+  expect(matchesFilter(filterOf('path:"/v1/a*b?c=d"'), call)).toBe(true)
+  expect(matchesFilter(filterOf('path:"/v1/axb?c=d"'), call)).toBe(false)
+  expect(termOf('path', '/v1/a*b?c=d')).toBe('path:"/v1/a*b?c=d"')
+  expect([termOf('model', 'gpt-5'), termOf('model', 'none'), termOf('model', null)]).toEqual([
+    'model:gpt-5',
+    'model:"none"',
+    'model:none',
+  ])
+  expect(printFilter(filterOf('path:a\\b,c\\* path:"a b*"'))).toBe('path:a\\b,c\\* path:"a b*"')
 })
 
 it('wildcards cannot be made slow', () => {

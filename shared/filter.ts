@@ -7,7 +7,7 @@ import { summarise, type CallSummary } from './summary.ts'
 export type Comparison = ':' | '>' | '>=' | '<' | '<='
 
 export type Term =
-  /** `values` are alternatives, lower case, `*` and `?` as wildcards; empty asks for a missing fact. */
+  /** `values` are alternatives, lower case, `*` and `?` as wildcards, `\` before a character that is meant itself; empty asks for a missing fact. */
   | { readonly kind: 'text'; readonly field: TextField; readonly values: readonly string[]; readonly not: boolean }
   | {
       readonly kind: 'number'
@@ -149,7 +149,10 @@ function readText(field: TextField, op: string, value: string, not: boolean): Te
 function splitValues(value: string): string[] {
   const parts = value.match(/"(?:[^"\\]|\\.)*"?|[^,"]+/g) ?? []
   return parts.map((part) =>
-    (part.startsWith('"') ? unescape(part.slice(1, part.length > 1 && part.endsWith('"') ? -1 : undefined)) : part).toLowerCase(),
+    (part.startsWith('"')
+      ? literal(unescape(part.slice(1, part.length > 1 && part.endsWith('"') ? -1 : undefined)))
+      : part.replaceAll('\\', '\\\\')
+    ).toLowerCase(),
   )
 }
 
@@ -192,8 +195,21 @@ function readNumber(field: NumberField, op: Comparison, value: string, not: bool
   return `${field} is a number such as ${examples[numberFields[field].unit]}, not ${value}`
 }
 
-const unescape = (text: string): string => text.replace(/\\(.)/g, '$1')
+const unescape = (text: string): string => text.replace(/\\(.)/gs, '$1')
+/** The pattern of just this text. */
+const literal = (text: string): string => text.replace(/[\\*?]/g, '\\$&')
+const hasWildcard = (pattern: string): boolean => /^(?:[^\\*?]|\\.)*[*?]/s.test(pattern)
 const quote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`
+
+/** The term that asks for just this value; null: for calls without the fact. */
+export const termOf = (field: string, value: string | null): string =>
+  `${field}:${value === null ? 'none' : printPattern(literal(value))}`
+
+const printPattern = (pattern: string): string => {
+  const text = unescape(pattern)
+  if (hasWildcard(pattern)) return text
+  return /^[^\s",*?]+$/.test(text) && text !== 'none' ? text : quote(text)
+}
 
 /** The line that reads back as this filter. */
 export const printFilter = (filter: Filter): string => filter.map(printTerm).join(' ')
@@ -208,7 +224,7 @@ function printTerm(term: Term): string {
     case 'time':
       return `${minus}time${term.op}${term.text}`
     case 'text':
-      return `${minus}${term.field}:${term.values.length === 0 ? 'none' : term.values.map((value) => (/^[^\s",]+$/.test(value) && value !== 'none' ? value : quote(value))).join(',')}`
+      return `${minus}${term.field}:${term.values.length === 0 ? 'none' : term.values.map(printPattern).join(',')}`
   }
 }
 
@@ -252,18 +268,19 @@ function compare(fact: number | null, op: Comparison, value: number | null): boo
   }
 }
 
-/** `*` is any text, `?` one character. At most pattern x text steps, never exponential. */
+/** `*` is any text, `?` one character, `\` makes the next one stand for itself. At most pattern x text steps, never exponential. */
 export function matchesWildcards(pattern: string, text: string): boolean {
   let p = 0
   let t = 0
   let star = -1
   let mark = 0
   while (t < text.length) {
-    if (p < pattern.length && pattern[p] === '*') {
+    const escaped = pattern[p] === '\\' && p + 1 < pattern.length ? 1 : 0
+    if (pattern[p] === '*') {
       star = p++
       mark = t
-    } else if (p < pattern.length && (pattern[p] === '?' || pattern[p] === text[t])) {
-      p++
+    } else if (p < pattern.length && (pattern[p] === '?' || pattern[p + escaped] === text[t])) {
+      p += 1 + escaped
       t++
     } else if (star >= 0) {
       p = star + 1

@@ -93,7 +93,7 @@ function textCondition(place: Place, patterns: readonly string[], values: Column
   const any = (column: string): string => {
     const each = patterns.map((pattern) => {
       values.push(pattern)
-      return /[*?]/.test(pattern) ? `wildcard(?, ${column})` : `${column} = ?`
+      return /[*?\\]/.test(pattern) ? `wildcard(?, ${column})` : `${column} = ?`
     })
     return `(${each.join(' OR ')})`
   }

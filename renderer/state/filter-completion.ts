@@ -1,6 +1,6 @@
 // What may follow in the filter line: names of fields, then comparisons for numbers, then values that were seen.
 import { facetFields, type Facet, type FacetField } from '../../shared/contract/calls.ts'
-import { filterFields } from '../../shared/filter.ts'
+import { filterFields, termOf } from '../../shared/filter.ts'
 
 export interface Completion {
   /** Replaces the last word of the draft. */
@@ -82,7 +82,7 @@ export function completionsOf(draft: string, facet: Facet | null): readonly Comp
     .filter(({ value }) => (value ?? 'none').toLowerCase().includes(wanted))
     .slice(0, most)
     .map(({ value, calls }) => ({
-      text: `${minus}${field}:${quoted(value)}`,
+      text: minus + termOf(field, value),
       hint: `${calls.toLocaleString('en-US')} ${calls === 1 ? 'call' : 'calls'}`,
       ends: true,
     }))
@@ -95,9 +95,6 @@ function ofField(minus: string, name: string, part: string): readonly Completion
     return ['>', '>=', '<', '<=', ':'].map((op) => ({ text: `${minus}${name}${op}`, hint, ends: false }))
   return [{ text: `${minus}${name}${numbers.has(name) ? '>' : ':'}`, hint, ends: false }]
 }
-
-const quoted = (value: string | null): string =>
-  value === null ? 'none' : /^[^\s",*?]+$/.test(value) && value !== 'none' ? value : `"${value.replace(/["\\]/g, '\\$&')}"`
 
 /** The draft with its last word completed. */
 export function completed(draft: string, completion: Completion): string {

@@ -15,10 +15,4 @@ export function compileFilter(line: string, notedOf?: NotedLookup): CompiledFilt
   return { filter, problem: parsed.ok ? null : parsed.problem, matches: (call) => matchesFilter(filter, call, notedOf) }
 }
 
-/** `model:gpt-5`; a value that the grammar would read otherwise goes into quotes. */
-export function fieldTerm(field: string, value: string | null): string {
-  if (value === null) return `${field}:none`
-  return `${field}:${/^[^\s",*?]+$/.test(value) && value !== 'none' ? value : `"${value.replace(/["\\]/g, '\\$&')}"`}`
-}
-
 export const withTerm = (line: string, term: string): string => (line.includes(term) ? line : `${line} ${term}`.trim())

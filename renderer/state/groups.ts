@@ -6,7 +6,7 @@ import type { CallGroup } from '../../shared/contract/calls.ts'
 import type { Client } from '../rpc/client.ts'
 import { createObservable, type Observable } from '../ui/observable.ts'
 import { byTime, type CallsView } from './calls.ts'
-import { fieldTerm } from './filter.ts'
+import { termOf } from '../../shared/filter.ts'
 import { rowCount, rowOf, spotOf, type OpenedAt, type Spot } from './group-rows.ts'
 
 export type GroupBy = 'trace' | 'session'
@@ -95,7 +95,7 @@ export function createGroups(client: Pick<Client['calls'], 'groups' | 'slice'>, 
     if (!held) return Promise.resolve()
     const mine = generation
     const load = async () => {
-      const filter = `${line} ${until} ${fieldTerm(by, key)}`.trim()
+      const filter = `${line} ${until} ${termOf(by, key)}`.trim()
       const { calls } = await client.slice({ filter, sort: byTime, offset: page * pageRows, limit: pageRows })
       if (mine !== generation) return
       held.pages.set(page, calls)

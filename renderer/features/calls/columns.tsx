@@ -4,7 +4,7 @@ import type { Call } from '../../../shared/call.ts'
 import type { SortKey } from '../../../shared/contract/calls.ts'
 import type { ColumnKey } from '../../state/preferences.ts'
 import { callOutcome, mainAttempt } from '../../../shared/summary.ts'
-import { fieldTerm } from '../../state/filter.ts'
+import { termOf } from '../../../shared/filter.ts'
 
 export interface Column {
   readonly label: string
@@ -102,5 +102,5 @@ export const columnTracks = (keys: readonly ColumnKey[]): string =>
 export function cellTerm(call: Call, key: ColumnKey): string | null {
   const { field, value } = columns[key]
   if (!field || !value) return null
-  return fieldTerm(field, value(call))
+  return termOf(field, value(call))
 }

@@ -1,7 +1,8 @@
 import { Minus } from 'lucide-react'
 import type { Facet } from '../../../shared/contract/calls.ts'
 import { useConsole } from '../../state/console.tsx'
-import { fieldTerm, withTerm } from '../../state/filter.ts'
+import { termOf } from '../../../shared/filter.ts'
+import { withTerm } from '../../state/filter.ts'
 import { count } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
 
@@ -9,7 +10,7 @@ import { Icon } from '../../ui/icons.tsx'
 export function FacetBox({ facet, long, onTurn }: { facet: Facet; long: boolean; onTurn: () => void }) {
   const { feed } = useConsole()
   const add = (value: string | null, minus: boolean) => {
-    const term = (minus ? '-' : '') + fieldTerm(facet.field, value)
+    const term = (minus ? '-' : '') + termOf(facet.field, value)
     feed.setFilter(withTerm(feed.filter.get(), term))
   }
   return (

@@ -3,7 +3,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { memo, useState } from 'react'
 import { facetFields, type FacetField } from '../../../shared/contract/calls.ts'
 import type { BreakdownRow } from '../../../shared/contract/dashboards.ts'
+import { termOf } from '../../../shared/filter.ts'
 import { useConsole } from '../../state/console.tsx'
+import { withTerm } from '../../state/filter.ts'
 import { count, dollars, none, percent, plural, seconds, shortCount } from '../../ui/format.ts'
 import { Glyph } from '../../ui/icons.tsx'
 import { Segments } from '../../ui/segments.tsx'
@@ -39,10 +41,6 @@ const columns: readonly { readonly key: Column; readonly name: string; readonly 
 
 const rank = (row: BreakdownRow, key: Column): number =>
   key === 'failed' ? row.failed / Math.max(1, row.calls) : (row[key] ?? -1)
-
-/** The term that asks for just these calls. */
-const termOf = (by: FacetField, value: string | null): string =>
-  `${by}:${value === null ? 'none' : /^[\w./:-]+$/.test(value) && value !== 'none' ? value : JSON.stringify(value)}`
 
 export const breakdownInput = (range: Span & { readonly filter: string }, by: FacetField = 'model') => ({
   ...range,
@@ -118,7 +116,7 @@ export const BreakdownTable = memo(function BreakdownTable(props: BreakdownProps
                   key={row.value ?? ''}
                   row={row}
                   cost={cost}
-                  onChoose={() => feed.setFilter(`${feed.filter.get()} ${termOf(by, row.value)}`.trim())}
+                  onChoose={() => feed.setFilter(withTerm(feed.filter.get(), termOf(by, row.value)))}
                 />
               ))}
             </tbody>

@@ -191,5 +191,6 @@ function namedMeasures(
     name: name === '' ? 'others' : word(name),
     color: name === '' ? restColor : (colors[index] ?? restColor),
     total: write(sums[name] ?? 0),
+    mayCut: prefix === 'm',
   }))
 }

@@ -11,6 +11,8 @@ export interface Key {
   readonly color: string
   /** Stands in the legend instead of a square: outcomes and scatter marks have shapes. */
   readonly mark?: ReactNode
+  /** A name from outside that may be long. */
+  readonly mayCut?: boolean
   /** What the window holds of it, for the legend. */
   readonly total: string | null
 }
@@ -77,9 +79,13 @@ function Keys({ keys }: { keys: readonly Key[] }) {
       {keys.map((key) => (
         <li key={key.id}>
           {key.mark ?? <i className="sq" style={{ background: key.color }} />}
-          <span className="cut" title={key.name}>
-            {key.name}
-          </span>
+          {key.mayCut === true ? (
+            <span className="cut" title={key.name}>
+              {key.name}
+            </span>
+          ) : (
+            key.name
+          )}
           {key.total !== null && <b>{key.total}</b>}
         </li>
       ))}

@@ -56,6 +56,7 @@ export const ScatterPanel = memo(function ScatterPanel(props: {
         name,
         color: look.color,
         mark: <MarkSign look={look} />,
+        mayCut: true,
         total: null,
       }))}
       sheet={() => ({
