@@ -4,9 +4,10 @@ import type { FacetField } from '../../../shared/contract/calls.ts'
 import type { Breakdown } from '../../../shared/contract/dashboards.ts'
 import type { BreakdownQuery } from '../messages.ts'
 import type { CallIndex, TextFact } from './call-index.ts'
-import type { Codes } from './columns.ts'
+import type { Codes, Numbers } from './columns.ts'
+import { groupingOf, startOf, type Grouping } from './grouping.ts'
 import type { Current } from './keeper.ts'
-import { percentiles, type Grouping } from './percentiles.ts'
+import { percentiles } from './percentiles.ts'
 import { maskOfRange, timeOf } from './range.ts'
 import { spell } from './spelling.ts'
 
@@ -31,7 +32,7 @@ export function breakdownOf(current: Current, query: BreakdownQuery): Breakdown 
   const groupsOf = lists.map((values, code) =>
     used[code] === 0 ? [] : values.length === 0 ? [groupOf(null)] : values.map(groupOf),
   )
-  const grouping = { groups: names.size, mask, codes, groupsOf }
+  const grouping = groupingOf(mask, codes, names.size, groupsOf)
   const sums = sumUp(index, grouping)
   const order = [...names].toSorted(([, a], [, b]) => sums[b]!.calls - sums[a]!.calls)
   const [durations, ttfts, speeds] = (['duration', 'ttft', 'speed'] as const).map((fact) => percentiles(index, fact, grouping))
@@ -67,25 +68,26 @@ function valuesOf(index: CallIndex, by: FacetField, mask: Uint8Array): Values {
   return { codes, lists, fact: null }
 }
 
-function sumUp(index: CallIndex, { mask, codes, groupsOf, groups }: Grouping) {
+function sumUp(index: CallIndex, grouping: Grouping) {
+  const { groups, groupsOf, rows: all, ends } = grouping
   const table = () => new Float64Array(groups)
   const [calls, failed, unpriced] = [table(), table(), table()]
   const facts = [index.numbers.in, index.numbers.out, index.numbers.cached, index.numbers.cost]
   const sums = facts.map(table)
   const reported = facts.map(table)
-  const ok = index.texts.outcome.matching(['ok'])
-  for (let row = 0; row < mask.length; row++) {
-    if (mask[row] === 0) continue
-    for (const group of groupsOf[codes[row]!]!) {
-      calls[group]!++
-      if (ok[index.codes.outcome[row]!] === 0) failed[group]!++
-      if (index.ai[row] === 1 && Number.isNaN(index.numbers.cost[row]!)) unpriced[group]!++
-      for (let n = 0; n < facts.length; n++) {
-        const fact = facts[n]![row]!
-        if (Number.isNaN(fact)) continue
-        sums[n]![group]! += fact
-        reported[n]![group]!++
-      }
+  for (let code = 0; code < ends.length; code++) {
+    const rows = all.subarray(startOf(grouping, code), ends[code])
+    if (rows.length === 0) continue
+    const [ofFailed, ofUnpriced] = troubles(index, rows)
+    const ofFacts = facts.map((column) => sumOf(column, rows))
+    for (const group of groupsOf[code]!) {
+      calls[group]! += rows.length
+      failed[group]! += ofFailed
+      unpriced[group]! += ofUnpriced
+      ofFacts.forEach(([total, count], n) => {
+        sums[n]![group]! += total
+        reported[n]![group]! += count
+      })
     }
   }
   const sum = (n: number, group: number): number | null => (reported[n]![group] === 0 ? null : sums[n]![group]!)
@@ -98,4 +100,29 @@ function sumUp(index: CallIndex, { mask, codes, groupsOf, groups }: Grouping) {
     cost: sum(3, group),
     unpriced: unpriced[group]!,
   }))
+}
+
+function troubles({ ai, codes, numbers, texts }: CallIndex, rows: Uint32Array): readonly [failed: number, unpriced: number] {
+  const { outcome } = codes
+  const { cost } = numbers
+  const ok = texts.outcome.matching(['ok'])
+  let [failed, unpriced] = [0, 0]
+  for (let n = 0; n < rows.length; n++) {
+    const row = rows[n]!
+    failed += 1 - ok[outcome[row]!]!
+    if (cost[row] !== cost[row]) unpriced += ai[row]!
+  }
+  return [failed, unpriced]
+}
+
+function sumOf(facts: Numbers, rows: Uint32Array): readonly [total: number, count: number] {
+  let [total, count] = [0, 0]
+  for (let n = 0; n < rows.length; n++) {
+    const row = rows[n]!
+    const fact = facts[row]!
+    if (fact !== fact) continue
+    total += fact
+    count++
+  }
+  return [total, count]
 }

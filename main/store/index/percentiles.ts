@@ -1,21 +1,13 @@
 // Exact percentiles of many groups. The measured values of each code are put side by side; a group is its codes' pieces, and only
 // the values around a rank are sorted.
 import type { CallIndex } from './call-index.ts'
-import type { Codes } from './columns.ts'
+import type { Grouping } from './grouping.ts'
 import { valuesOfRanks } from './ranks.ts'
 
 export type Measured = 'duration' | 'ttft' | 'speed'
 export const shares = [0.5, 0.95, 0.99] as const
 /** Nearest rank for each of `shares`: a value that was measured, never one in between. null where there is none. */
 export type Ranked = readonly (number | null)[]
-
-export interface Grouping {
-  readonly groups: number
-  readonly mask: Uint8Array
-  readonly codes: Codes
-  /** By code: the groups that its rows count in. */
-  readonly groupsOf: readonly (readonly number[])[]
-}
 
 export function percentiles(index: CallIndex, fact: Measured, grouping: Grouping): Ranked[] {
   const { groups, groupsOf } = grouping
@@ -32,14 +24,16 @@ export function percentiles(index: CallIndex, fact: Measured, grouping: Grouping
 }
 
 /** Puts the values of each code together, code by code; says where those of each end. */
-function gather(facts: Float64Array, { mask, codes, groupsOf }: Grouping, to: Float64Array): Uint32Array {
-  const counts = new Uint32Array(groupsOf.length)
-  for (let row = 0; row < mask.length; row++) if (mask[row] === 1 && !Number.isNaN(facts[row]!)) counts[codes[row]!]!++
-  const places = new Uint32Array(groupsOf.length)
-  for (let code = 1; code < places.length; code++) places[code] = places[code - 1]! + counts[code - 1]!
-  for (let row = 0; row < mask.length; row++) {
-    const fact = facts[row]!
-    if (mask[row] === 1 && !Number.isNaN(fact)) to[places[codes[row]!]!++] = fact
+function gather(facts: Float64Array, { rows, ends }: Grouping, to: Float64Array): Uint32Array {
+  const places = new Uint32Array(ends.length)
+  let place = 0
+  let n = 0
+  for (let code = 0; code < ends.length; code++) {
+    for (const end = ends[code]!; n < end; n++) {
+      const fact = facts[rows[n]!]!
+      if (fact === fact) to[place++] = fact
+    }
+    places[code] = place
   }
   return places
 }

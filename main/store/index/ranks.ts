@@ -13,14 +13,20 @@ export function valuesOfRanks(values: Float64Array, ranks: readonly number[]): n
     values.sort()
     return ranks.map((rank) => values[rank - 1]!)
   }
-  const counts = new Uint32Array(highest - lowest + 1)
+  counts.fill(0)
   for (let n = 0; n < bins.length; n++) counts[bins[n]!]!++
-  return ranks.map((rank) => {
-    let bin = 0
-    let before = 0
-    while (before + counts[bin]! < rank) before += counts[bin++]!
-    return valuesIn(values, bins, bin, counts[bin]!).sort()[rank - before - 1]!
-  })
+  const places = ranks.map(placeOf)
+  const sorted = valuesIn(values, bins, [...new Set(places.map(({ bin }) => bin))])
+  return places.map(({ bin, before }, n) => sorted.get(bin)![ranks[n]! - before - 1]!)
+}
+
+const counts = new Uint32Array(highest - lowest + 1)
+
+function placeOf(rank: number): { readonly bin: number; readonly before: number } {
+  let bin = 0
+  let before = 0
+  while (before + counts[bin]! < rank) before += counts[bin++]!
+  return { bin, before }
 }
 
 let scratch = new Uint16Array(0)
@@ -37,9 +43,15 @@ function binsOf(values: Float64Array): Uint16Array | null {
   return scratch.subarray(0, values.length)
 }
 
-function valuesIn(values: Float64Array, bins: Uint16Array, bin: number, count: number): Float64Array {
-  const found = new Float64Array(count)
-  let end = 0
-  for (let n = 0; n < bins.length; n++) if (bins[n] === bin) found[end++] = values[n]!
-  return found
+function valuesIn(values: Float64Array, bins: Uint16Array, wanted: readonly number[]): ReadonlyMap<number, Float64Array> {
+  const found = wanted.map((bin) => new Float64Array(counts[bin]!))
+  const ends = wanted.map(() => 0)
+  const [one = -1, two = -1, three = -1] = wanted
+  for (let n = 0; n < bins.length; n++) {
+    const bin = bins[n]!
+    if (bin !== one && bin !== two && bin !== three && wanted.length < 4) continue
+    const list = wanted.indexOf(bin)
+    if (list >= 0) found[list]![ends[list]!++] = values[n]!
+  }
+  return new Map(wanted.map((bin, n) => [bin, found[n]!.sort()]))
 }

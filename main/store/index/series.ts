@@ -4,8 +4,9 @@ import type { SeriesQuery } from '../messages.ts'
 import { groupOfOutcome, outcomeGroups, type OutcomeGroup } from '../../../shared/outcome-groups.ts'
 import type { CallIndex } from './call-index.ts'
 import type { Codes } from './columns.ts'
+import { groupingOf, type Grouping } from './grouping.ts'
 import type { Current } from './keeper.ts'
-import { percentiles, type Grouping, type Ranked } from './percentiles.ts'
+import { percentiles, type Ranked } from './percentiles.ts'
 import { maskOfRange, timeOf } from './range.ts'
 import { spell } from './spelling.ts'
 import { Sums, type PlainSum } from './sums.ts'
@@ -31,7 +32,7 @@ export function seriesOf(current: Current, query: SeriesQuery): Series {
   // Buckets, then all of them together, then what was before.
   const total = query.buckets
   const groupsOf = [...Array.from({ length: query.buckets }, (_, n) => [n, total]), [total + 1]]
-  const tallies = talliesOf(current, { groups: total + 2, mask, codes, groupsOf })
+  const tallies = talliesOf(current, groupingOf(mask, codes, total + 2, groupsOf))
   const [totals, previous] = tallies.splice(total)
   return {
     from: new Date(from).toISOString(),

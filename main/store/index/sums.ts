@@ -1,6 +1,5 @@
 import type { CallIndex } from './call-index.ts'
-import type { Codes } from './columns.ts'
-import type { Grouping } from './percentiles.ts'
+import { startOf, type Grouping } from './grouping.ts'
 
 const plain = [
   'calls', 'ai', 'in', 'cached', 'fresh', 'out', 'reasoning', 'visible', 'withoutTokens', 'cost', 'priced', 'unpriced',
@@ -18,8 +17,8 @@ export class Sums {
   readonly #widths: { readonly outcomes: number; readonly models: number; readonly errors: number }
 
   /** Each code of the grouping by itself. */
-  constructor(index: CallIndex, { mask, codes, groupsOf }: Grouping) {
-    const groups = groupsOf.length
+  constructor(index: CallIndex, grouping: Grouping) {
+    const groups = grouping.ends.length
     const { outcome, shownModel, error } = index.texts
     this.#index = index
     this.#widths = {
@@ -31,69 +30,78 @@ export class Sums {
     this.#outcomes = new Float64Array(groups * this.#widths.outcomes)
     this.#costs = new Float64Array(groups * this.#widths.models)
     this.#errors = new Float64Array(groups * this.#widths.errors)
-    this.#addTokens(mask, codes)
-    this.#addCosts(mask, codes)
-    this.#addOutcomes(mask, codes)
+    for (let group = 0; group < groups; group++) {
+      const rows = grouping.rows.subarray(startOf(grouping, group), grouping.ends[group])
+      this.#plain.calls[group] = rows.length
+      this.#addTokens(rows, group)
+      this.#addCosts(rows, group)
+      this.#addOutcomes(rows, group)
+    }
   }
 
   // Columns by name and few in each walk, not a loop over names: this runs for every call.
-  #addTokens(mask: Uint8Array, groups: Codes): void {
+  #addTokens(rows: Uint32Array, group: number): void {
     const { in: inputs, out: outputs, cached, reasoning } = this.#index.numbers
     const { ai } = this.#index
-    const sums = this.#plain
-    for (let row = 0; row < mask.length; row++) {
-      if (mask[row] === 0) continue
-      const group = groups[row]!
-      const [read, written] = [inputs[row]!, outputs[row]!]
-      const [hit, thought] = [cached[row]! || 0, reasoning[row]! || 0]
-      if (read === read) {
-        sums.in[group]! += read
-        sums.fresh[group]! += Math.max(0, read - hit)
+    let [read, fresh, hit, written, visible, thought, without] = [0, 0, 0, 0, 0, 0, 0]
+    for (let n = 0; n < rows.length; n++) {
+      const row = rows[n]!
+      const input = inputs[row]!
+      const output = outputs[row]!
+      const ofInput = cached[row]! || 0
+      const ofOutput = reasoning[row]! || 0
+      if (input === input) {
+        read += input
+        if (input > ofInput) fresh += input - ofInput
       }
-      if (written === written) {
-        sums.out[group]! += written
-        sums.visible[group]! += Math.max(0, written - thought)
-      }
-      sums.cached[group]! += hit
-      sums.reasoning[group]! += thought
-      if (read !== read && written !== written) sums.withoutTokens[group]! += ai[row]!
+      if (output === output) {
+        written += output
+        if (output > ofOutput) visible += output - ofOutput
+      } else if (input !== input) without += ai[row]!
+      hit += ofInput
+      thought += ofOutput
     }
+    this.#set(group, { in: read, fresh, cached: hit, out: written, visible, reasoning: thought, withoutTokens: without })
   }
 
-  #addCosts(mask: Uint8Array, groups: Codes): void {
+  #addCosts(rows: Uint32Array, group: number): void {
     const { ai, numbers, codes } = this.#index
     const { cost: costs } = numbers
     const { shownModel } = codes
-    const { models } = this.#widths
-    const sums = this.#plain
-    for (let row = 0; row < mask.length; row++) {
-      if (mask[row] === 0) continue
-      const group = groups[row]!
-      const cost = costs[row]!
-      if (Number.isNaN(cost)) sums.unpriced[group]! += ai[row]!
-      else {
-        sums.cost[group]! += cost
-        sums.priced[group]!++
-        this.#costs[group * models + shownModel[row]!]! += cost
-      }
+    const byModel = this.#costs.subarray(group * this.#widths.models)
+    let [cost, priced, unpriced] = [0, 0, 0]
+    for (let n = 0; n < rows.length; n++) {
+      const row = rows[n]!
+      const amount = costs[row]!
+      if (amount === amount) {
+        cost += amount
+        priced++
+        byModel[shownModel[row]!]! += amount
+      } else unpriced += ai[row]!
     }
+    this.#set(group, { cost, priced, unpriced })
   }
 
-  #addOutcomes(mask: Uint8Array, groups: Codes): void {
+  #addOutcomes(rows: Uint32Array, group: number): void {
     const { ai, texts, codes } = this.#index
     const { outcome: outcomesOf, error: errorsOf } = codes
-    const { outcomes, errors } = this.#widths
+    const byOutcome = this.#outcomes.subarray(group * this.#widths.outcomes)
+    const byError = this.#errors.subarray(group * this.#widths.errors)
     const isOk = texts.outcome.matching(['ok'])
-    const sums = this.#plain
-    for (let row = 0; row < mask.length; row++) {
-      if (mask[row] === 0) continue
-      const group = groups[row]!
+    const withoutType = texts.error.lists.length
+    let ofAi = 0
+    for (let n = 0; n < rows.length; n++) {
+      const row = rows[n]!
       const outcome = outcomesOf[row]!
-      sums.calls[group]!++
-      sums.ai[group]! += ai[row]!
-      this.#outcomes[group * outcomes + outcome]!++
-      if (isOk[outcome] === 0) this.#errors[group * errors + (errorsOf[row]! || texts.error.lists.length + outcome)]!++
+      ofAi += ai[row]!
+      byOutcome[outcome]!++
+      if (isOk[outcome] === 0) byError[errorsOf[row]! || withoutType + outcome]!++
     }
+    this.#set(group, { ai: ofAi })
+  }
+
+  #set(group: number, sums: Partial<Record<PlainSum, number>>): void {
+    for (const [name, sum] of Object.entries(sums)) this.#plain[name as PlainSum][group] = sum
   }
 
   of(name: PlainSum, groups: readonly number[]): number {
