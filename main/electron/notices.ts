@@ -2,16 +2,14 @@ import type * as Electron from 'electron'
 import type { Notifications } from '../../shared/contract/notifications.ts'
 import type { RpcContext } from '../rpc/context.ts'
 
-/** Tells what the program has to say in the tray, on the icon and as a notice of the system. Returns the function that ends it. */
+/** Tells what the program has to say on the icon and as a notice of the system. Returns the function that ends it. */
 export function tellNotices(
   { app, Notification }: typeof Electron,
-  tray: Electron.Tray,
   notifications: RpcContext['notifications'],
   show: () => void,
 ): () => void {
   let said = notifications.state().said?.id ?? 0
   return notifications.watch((state: Notifications) => {
-    tray.setToolTip(state.unseen === 0 ? 'Spyhop' : `Spyhop: ${state.unseen} new ${state.unseen === 1 ? 'notice' : 'notices'}`)
     app.setBadgeCount(state.unseen)
     if (!state.said || state.said.id <= said) return
     said = state.said.id

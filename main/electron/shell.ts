@@ -3,6 +3,7 @@
 import type * as Electron from 'electron'
 import type { RpcContext } from '../rpc/context.ts'
 import { tellNotices } from './notices.ts'
+import { showTray } from './tray.ts'
 import { openMainWindow, type WindowPaths } from './window.ts'
 
 /** The program behind the window: what the router needs, and its end. */
@@ -55,29 +56,15 @@ export async function runShell(electron: typeof Electron, { paths, start, bundle
   app.on('activate', show)
   // The gateway serves on while the window is closed: the tray brings the window back or ends the program.
   app.on('window-all-closed', () => {})
-  const tray = createTray(electron, paths.icon, show)
-  const endNotices = tellNotices(electron, tray, program.notifications, show)
+  const endTray = showTray(electron, program, paths.icon, show)
+  const endNotices = tellNotices(electron, program.notifications, show)
   let stopping = false
   app.on('before-quit', (event) => {
     if (stopping) return
     stopping = true
     event.preventDefault()
     endNotices()
-    tray.destroy()
+    endTray()
     void Promise.allSettled([program.stop(), ...Array.from(bundles, (bundle) => bundle.stop())]).then(() => app.exit(0))
   })
-}
-
-function createTray({ app, Menu, Tray }: typeof Electron, icon: string, show: () => void): Electron.Tray {
-  const tray = new Tray(icon)
-  tray.setToolTip('Spyhop')
-  tray.setContextMenu(
-    Menu.buildFromTemplate([
-      { label: 'Open Spyhop', click: show },
-      { type: 'separator' },
-      { label: 'Quit', click: () => app.quit() },
-    ]),
-  )
-  tray.on('click', show)
-  return tray
 }
