@@ -5,12 +5,12 @@ import type { PreferencesStore } from './preferences.ts'
 export function applyAppearance(preferences: PreferencesStore, page: HTMLElement): void {
   const prefersLight = matchMedia('(prefers-color-scheme: light)')
   const apply = () => {
-    const { theme, density, zoom, motion, timeFormat } = preferences.get()
+    const { theme, density, zoom, motion, timeFormat, hours } = preferences.get()
     page.dataset['theme'] = theme === 'system' ? (prefersLight.matches ? 'light' : 'dark') : theme
     page.dataset['density'] = String(density)
     page.dataset['motion'] = motion
     page.style.setProperty('zoom', zoom === 100 ? '' : `${zoom}%`)
-    chooseClock(timeFormat)
+    chooseClock(timeFormat, hours)
   }
   preferences.subscribe(apply)
   prefersLight.addEventListener('change', apply)

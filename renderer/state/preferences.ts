@@ -61,6 +61,8 @@ export interface Preferences {
   readonly zoom: number
   readonly motion: 'system' | 'reduced'
   readonly timeFormat: 'local' | 'utc'
+  /** Of the clock: 14:31, or 2:31 pm. */
+  readonly hours: 24 | 12
   /** Where the detail stands; `auto` goes by the width of the window. */
   readonly detailPlace: 'auto' | 'right' | 'below'
   /** Share of the list beside, and above, the detail. */
@@ -95,6 +97,7 @@ const initial: Preferences = {
   zoom: 100,
   motion: 'system',
   timeFormat: 'local',
+  hours: 24,
   detailPlace: 'auto',
   listShareRight: 0.69,
   listShareBelow: 0.38,
@@ -131,6 +134,7 @@ export function checkPreferences(value: unknown): Preferences {
     zoom: one(stored.zoom, zooms, initial.zoom),
     motion: one(stored.motion, ['system', 'reduced'], initial.motion),
     timeFormat: one(stored.timeFormat, ['local', 'utc'], initial.timeFormat),
+    hours: one(stored.hours, [24, 12], initial.hours),
     detailPlace: one(stored.detailPlace, ['auto', 'right', 'below'], initial.detailPlace),
     listShareRight: share(stored.listShareRight, initial.listShareRight),
     listShareBelow: share(stored.listShareBelow, initial.listShareBelow),

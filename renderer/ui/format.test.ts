@@ -1,5 +1,17 @@
 import { expect, test } from 'vitest'
-import { ago, bytes, count, duration, plural, seconds, shortCount } from './format.ts'
+import {
+  ago,
+  bytes,
+  chooseClock,
+  clock,
+  clockMinutes,
+  count,
+  dayAndMinutes,
+  duration,
+  plural,
+  seconds,
+  shortCount,
+} from './format.ts'
 
 test('writes counts with a comma and millions short', () => {
   expect([0, 1204, 999_999, 5_912_000].map(count)).toEqual(['0', '1,204', '999,999', '5.91 M'])
@@ -27,4 +39,13 @@ test('says how long ago in words that change rarely', () => {
 
 test('counts one thing as one thing', () => {
   expect([plural(1, 'span'), plural(2, 'span'), plural(1, 'series', 'series')]).toEqual(['1 span', '2 spans', '1 series'])
+})
+
+test('tells the time on either clock', () => {
+  const times = () => [clock('2026-11-22T14:31:04Z'), clockMinutes('2026-11-22T00:05:00Z'), dayAndMinutes('2026-11-22T12:00:00Z')]
+  chooseClock('utc', 24)
+  expect(times()).toEqual(['14:31:04', '00:05', '22 Nov, 12:00'])
+  chooseClock('utc', 12)
+  expect(times()).toEqual(['2:31:04 pm', '12:05 am', '22 Nov, 12:00 pm'])
+  chooseClock('local')
 })

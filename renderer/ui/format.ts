@@ -7,10 +7,13 @@ const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 let clockFormat: Intl.DateTimeFormat
 let minuteFormat: Intl.DateTimeFormat
 let dayFormat: Intl.DateTimeFormat
+let hasHalves: boolean
 
-/** Of all times on the page: the clock of this machine, or UTC. Screens that stand already have to be drawn again. */
-export function chooseClock(clock: 'local' | 'utc'): void {
-  const time = { hour: '2-digit', minute: '2-digit', ...(clock === 'utc' ? { timeZone: 'UTC' } : {}) } as const
+/** Of all times on the page: the clock of this machine, or UTC, and its hours. Screens that stand already have to be drawn again. */
+export function chooseClock(clock: 'local' | 'utc', hours: 12 | 24 = 24): void {
+  const cycle = hours === 12 ? ({ hour: 'numeric', hourCycle: 'h12' } as const) : ({ hour: '2-digit', hourCycle: 'h23' } as const)
+  const time = { ...cycle, minute: '2-digit', ...(clock === 'utc' ? { timeZone: 'UTC' } : {}) } as const
+  hasHalves = hours === 12
   clockFormat = new Intl.DateTimeFormat('en-GB', { ...time, second: '2-digit' })
   minuteFormat = new Intl.DateTimeFormat('en-GB', time)
   dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', ...time })
@@ -70,7 +73,10 @@ export function dollars(amount: number, digits: 2 | 4 | 6): string {
   return `$${amount.toFixed(digits)}`
 }
 
-/** Time of day, `14:31:04`. */
+/** Whether times say `am` and `pm`, and need the room for it. */
+export const isTwelveHourClock = (): boolean => hasHalves
+
+/** Time of day, `14:31:04` or `2:31:04 pm`. */
 export function clock(iso: string): string {
   return clockFormat.format(new Date(iso))
 }

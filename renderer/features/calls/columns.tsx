@@ -3,6 +3,7 @@
 import type { Call } from '../../../shared/call.ts'
 import type { SortKey } from '../../../shared/contract/calls.ts'
 import type { ColumnKey } from '../../state/preferences.ts'
+import { isTwelveHourClock } from '../../ui/format.ts'
 import { callOutcome, mainAttempt } from '../../../shared/summary.ts'
 import { termOf } from '../../../shared/filter.ts'
 
@@ -26,7 +27,14 @@ const ofMain =
   }
 
 export const columns: Readonly<Record<ColumnKey, Column>> = {
-  time: { label: 'Time', least: 60, share: 0, sort: 'time' },
+  time: {
+    label: 'Time',
+    get least() {
+      return isTwelveHourClock() ? 76 : 60
+    },
+    share: 0,
+    sort: 'time',
+  },
   outcome: { label: 'Outcome', least: 106, share: 0, sort: 'outcome', field: 'outcome', value: (call) => callOutcome(call) },
   endpoint: { label: 'Endpoint', least: 132, share: 1.1, sort: 'endpoint', field: 'endpoint', value: (call) => call.endpoint },
   model: {

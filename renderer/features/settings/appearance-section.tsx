@@ -71,6 +71,15 @@ export function AppearanceSection() {
           ]}
           onChange={(timeFormat) => preferences.change({ timeFormat })}
         />
+        <Segments
+          label="Clock"
+          value={set.hours === 12 ? '12' : '24'}
+          options={[
+            { value: '24', label: '24 h' },
+            { value: '12', label: '12 h' },
+          ]}
+          onChange={(hours) => preferences.change({ hours: hours === '12' ? 12 : 24 })}
+        />
       </Setting>
       <Setting name="Motion" note="Only the ring of a running call moves; reduced, nothing does.">
         <Segments

@@ -109,7 +109,8 @@ function KeyRow({ command, changed, capturing, onCapture }: RowProps) {
             <button
               type="button"
               className="btn quiet"
-              aria-label={`Take the key from ${command.title}`}
+              aria-label={`None for ${command.title}`}
+              title="Take its key away"
               onClick={() => commands.bind(command.id, [])}
             >
               None

@@ -19,7 +19,7 @@ import './shell.css'
 export function Shell({ screens }: { screens: readonly Screen[] }) {
   const route = useRoute()
   const { preferences, notifications } = useConsole()
-  const { timeFormat } = useObserved(preferences)
+  const { timeFormat, hours } = useObserved(preferences)
   const unseen = useObservedPart(notifications, (state) => state?.unseen ?? 0)
   const [palette, setPalette] = useState(false)
   const [panel, setPanel] = useState<SidePanel>(null)
@@ -42,7 +42,7 @@ export function Shell({ screens }: { screens: readonly Screen[] }) {
         <div className="beside">
           <main className="main">
             <ScreenBoundary key={screen?.path}>
-              <Suspense fallback={<p className="notice">Loading.</p>}>{View && <View key={timeFormat} />}</Suspense>
+              <Suspense fallback={<p className="notice">Loading.</p>}>{View && <View key={`${timeFormat}${hours}`} />}</Suspense>
             </ScreenBoundary>
           </main>
           {panel === 'keys' && <KeySheet onClose={() => setPanel(null)} onSettings={() => goTo('settings')} />}
