@@ -14,3 +14,8 @@ export function useRoute(): string {
 export function goTo(path: string): void {
   location.hash = `#/${path}`
 }
+
+/** The same without a step of its own in the history. */
+export function replaceRoute(path: string): void {
+  location.replace(`#/${path}`)
+}

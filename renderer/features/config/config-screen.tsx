@@ -1,9 +1,9 @@
 import { History, List, ShieldCheck, Sparkles } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Icon } from '../../ui/icons.tsx'
 import { useNarrowerThan } from '../../ui/media.ts'
 import { useObserved } from '../../ui/observable.ts'
-import { goTo } from '../../ui/route.ts'
+import { goTo, replaceRoute, useRoute } from '../../ui/route.ts'
 import { DiffBar } from './diff/diff-bar.tsx'
 import { PendingBanner } from './diff/pending-banner.tsx'
 import { addEndpoint } from './endpoint-actions.ts'
@@ -12,6 +12,7 @@ import { JsonPane } from './json/json-pane.tsx'
 import { Production } from './production.tsx'
 import { RevisionDiff, Revisions, type Compared } from './revisions.tsx'
 import { SectionList } from './section-list.tsx'
+import { wantedRevision } from './section.ts'
 import { applyStep, useConfigCommands } from './use-config-commands.ts'
 import { useEditor, useKeyTitle } from './use-editor.ts'
 import './config.css'
@@ -20,7 +21,15 @@ export function ConfigScreen() {
   const editor = useEditor()
   const { phase } = useObserved(editor.draft)
   const isNarrow = useNarrowerThan(1100)
-  const [compared, setCompared] = useState<Compared | null>(null)
+  const wanted = wantedRevision(useRoute())
+  const compared = useObserved(editor.compared)
+  const setCompared = editor.compared.set
+  // The address is spent at once: closing the revision, or the way back, must not open it again.
+  useEffect(() => {
+    if (wanted === null) return
+    setCompared({ number: wanted, against: 'before' })
+    replaceRoute('config')
+  }, [wanted, setCompared])
   const [showsProduction, setProduction] = useState(false)
   // In a narrow window the outer columns take the place of the inner ones, when they are asked for.
   const [left, setLeft] = useState<'form' | 'sections'>('form')

@@ -6,6 +6,7 @@ import { createObservable, type Observable, type Settable } from '../../ui/obser
 import { createChecker, type Checker } from './checker.ts'
 import { createDraft, isUnapplied, type Draft } from './draft.ts'
 import type { Path } from './paths.ts'
+import type { Compared } from './revisions.tsx'
 import { createSchema, type Schema } from './schema-lookup.ts'
 
 export interface Contents {
@@ -34,6 +35,8 @@ export interface Editor {
   readonly schema: Observable<Schema | null>
   readonly place: Settable<Place>
   readonly diffOpen: Settable<boolean>
+  /** The revision that is looked at. */
+  readonly compared: Settable<Compared | null>
   readonly applying: Observable<ApplyState>
   /** Asks the program for the file again. */
   refresh(): Promise<void>
@@ -129,6 +132,7 @@ function createEditor({ client, feed, unapplied }: Console): Editor {
     schema,
     place: createObservable<Place>({ path: [], by: 'jump' }),
     diffOpen,
+    compared: createObservable<Compared | null>(null),
     applying,
     refresh,
     apply: () => settle(client.config.apply({ text: draft.get().text, base: draft.get().base })),

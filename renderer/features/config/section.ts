@@ -21,6 +21,12 @@ export function useSection(endpoints: number): Section {
   return sectionOf(useRoute(), endpoints)
 }
 
+/** `config/revisions/3`: the revision that a link from outside wants to see. */
+export function wantedRevision(route: string): number | null {
+  const [, number] = /^config\/revisions\/(\d+)$/.exec(route) ?? []
+  return number === undefined ? null : Number(number)
+}
+
 export function routeOf(section: Section): string {
   return section.kind === 'endpoint' ? `config/endpoints/${section.index}` : `config/${section.kind}`
 }

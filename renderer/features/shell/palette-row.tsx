@@ -23,7 +23,7 @@ import type { FoundCommand } from './found-commands.ts'
 
 /** By what the command does, read from its id; the first that fits. */
 const icons: readonly (readonly [RegExp, LucideIcon])[] = [
-  [/^go\./, ChevronRight],
+  [/^(?:go|config\.go)\./, ChevronRight],
   [/replay|again/, RotateCcw],
   [/diff|compare/, ArrowLeftRight],
   [/pause/, Pause],

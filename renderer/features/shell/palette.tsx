@@ -1,13 +1,14 @@
 // The one thing that floats. Its keys are its own while it is open; the focus goes back where it was before a command runs, so that
 // the command finds the page as the user left it.
 import { Search } from 'lucide-react'
-import { useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { useRef, useState, type KeyboardEvent } from 'react'
 import type { Command } from '../../state/commands.ts'
 import { useConsole } from '../../state/console.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { useObserved } from '../../ui/observable.ts'
 import { bestOf, findCommands, offered, type FoundCommand } from './found-commands.ts'
 import { PaletteRow } from './palette-row.tsx'
+import { usePlaces } from './places.ts'
 import './palette.css'
 
 const keptRecent = 20
@@ -19,8 +20,11 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [query, setQuery] = useState('')
   const [moved, setMoved] = useState<number | null>(null)
   const before = useRef(document.activeElement)
-  const all = useMemo(() => offered(list), [list])
-  const groups = useMemo(() => findCommands(query, all, recent), [query, all, recent])
+  const places = usePlaces()
+  // Without a query only what was used last of them; they are many.
+  const near = query.trim() === '' ? places.filter(({ id }) => recent.includes(id)) : places
+  const all = offered([...near, ...list])
+  const groups = findCommands(query, all, recent)
   const rows = groups.flatMap((group) => group.found)
   const active = Math.min(moved ?? bestOf(rows, query), rows.length - 1)
   const chosen = rows[active]
@@ -34,7 +38,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     if (!command || (command.unavailable?.() ?? null) !== null) return
     close()
     preferences.change({ recent: [command.id, ...recent.filter((id) => id !== command.id)].slice(0, keptRecent) })
-    commands.run(command.id)
+    command.run()
   }
   const press = (event: KeyboardEvent) => {
     event.stopPropagation()
@@ -60,11 +64,11 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <input
           autoFocus
           role="combobox"
-          aria-label="Find a command"
+          aria-label="Find a command, an endpoint or a revision"
           aria-expanded
           aria-controls="palette-list"
           aria-activedescendant={chosen ? optionId(chosen) : undefined}
-          placeholder="Find a command"
+          placeholder="Find a command, an endpoint or a revision"
           spellCheck={false}
           autoComplete="off"
           value={query}

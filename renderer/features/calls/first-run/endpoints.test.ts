@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { basePath, readEndpoints, wantedEndpoint } from './endpoints.ts'
+import { readEndpoints } from '../../../state/endpoint-lines.ts'
+import { basePath, wantedEndpoint } from './endpoints.ts'
 
 const endpoints = readEndpoints(
   JSON.stringify({

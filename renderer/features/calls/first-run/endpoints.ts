@@ -1,8 +1,5 @@
 // What the configuration file offers to each SDK: the base URL is what stands before the path that the SDK itself adds.
-export interface EndpointLine {
-  readonly method: string
-  readonly path: string
-}
+import type { EndpointLine } from '../../../state/endpoint-lines.ts'
 
 export type Sdk = 'openai' | 'anthropic' | 'gemini' | 'ollama' | 'langchain' | 'vercel'
 
@@ -29,21 +26,6 @@ const dialectOf = (sdk: Sdk): Dialect => (sdk === 'langchain' || sdk === 'vercel
 
 /** `POST .../v1/messages`: the endpoint that an SDK calls. */
 export const wantedEndpoint = (sdk: Sdk): string => `POST ...${dialects[dialectOf(sdk)].adds}`
-
-/** Endpoints of a configuration text; empty when it is not plain JSON (a template, YAML): then nothing is claimed about it. */
-export function readEndpoints(text: string): readonly EndpointLine[] {
-  try {
-    const root = JSON.parse(text) as { readonly endpoints?: unknown }
-    if (!Array.isArray(root.endpoints)) return []
-    return root.endpoints.flatMap((entry: unknown): EndpointLine[] => {
-      const { endpoint, method } = (entry ?? {}) as { readonly endpoint?: unknown; readonly method?: unknown }
-      if (typeof endpoint !== 'string') return []
-      return [{ path: endpoint, method: typeof method === 'string' ? method.toUpperCase() : 'GET' }]
-    })
-  } catch {
-    return []
-  }
-}
 
 /** The path part of the base URL for an SDK, or null when no endpoint takes its calls. The demo's own endpoints come last. */
 export function basePath(sdk: Sdk, endpoints: readonly EndpointLine[]): string | null {

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { ExporterHealth, Status } from '../../../../shared/contract/status.ts'
 import { bytes } from '../../../ui/format.ts'
 import { Glyph, type GlyphName } from '../../../ui/icons.tsx'
-import type { EndpointLine } from './endpoints.ts'
+import type { EndpointLine } from '../../../state/endpoint-lines.ts'
 
 const shownEndpoints = 8
 
