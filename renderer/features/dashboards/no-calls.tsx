@@ -20,7 +20,7 @@ export function NoCalls({ isAll, onAll }: { isAll: boolean; onAll: () => void })
     return (
       <Nothing
         why={`No call of this filter ended in this time; ${plural(kept, 'call is', 'calls are')} kept.`}
-        step="Clear the filter"
+        step="Take the filter off"
         onStep={() => feed.setFilter('')}
       />
     )
