@@ -61,7 +61,7 @@ function ListPane() {
   const view = useObserved(feed.calls)
   const { strip, facets } = useObserved(preferences)
   return (
-    <section className="pane list" aria-label="Calls">
+    <section className="pane list" aria-label="List of calls">
       <PaneHead view={view} />
       {strip && view.total > 0 && <TimeStrip />}
       <SelectionBar />
