@@ -32,7 +32,7 @@ export function ListBody({ view }: { view: CallsView }) {
         ) : (
           <>
             {view.paused && <Paused held={view.held} />}
-            {status.gateway.address === null && !status.bundle && <NotRunning status={status} />}
+            {isDown(status) && <NotRunning status={status} />}
             {view.total > 0 ? <NoMatch view={view} status={status} /> : <NoCalls status={status} />}
           </>
         )}
@@ -40,6 +40,9 @@ export function ListBody({ view }: { view: CallsView }) {
     </>
   )
 }
+
+/** A bundle is shown without a gateway. */
+const isDown = (status: Status) => status.gateway.address === null && status.bundle === null
 
 /** The heads stay where they are, so that the list does not jump when a filter matches again. */
 function EmptyHead({ view }: { view: CallsView }) {
@@ -80,9 +83,9 @@ function NotRunning({ status }: { status: Status }) {
         <span className={failed ? 'fail' : 'stop'}>
           <Glyph name={failed ? 'octagon' : 'minus'} />
         </span>
-        {failed ? 'The gateway could not start.' : 'The gateway is stopped.'} No call can come in.
+        {failed ? 'The gateway could not start, so no call can come in.' : 'The gateway is stopped, so no call can come in.'}
       </h2>
-      {status.gateway.problem !== null && <p className="t2">{status.gateway.problem}</p>}
+      <p className="t2">{status.gateway.problem ?? 'It starts as soon as the configuration can be used.'}</p>
       <button type="button" className="btn" onClick={() => goTo('config')}>
         Look at the configuration
       </button>
@@ -115,7 +118,7 @@ function NoCalls({ status }: { status: Status }) {
           </p>
         </div>
       )}
-      <FirstRun status={status} />
+      {!isDown(status) && <FirstRun status={status} />}
     </>
   )
 }
