@@ -4,7 +4,7 @@ import './ui/controls.css'
 import './ui/layout.css'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { Braces, ChartNoAxesColumn, SlidersHorizontal, SquareSquare, TextAlignStart } from 'lucide-react'
-import { lazy, StrictMode } from 'react'
+import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import type { Screen } from './features/shell/screen.ts'
 import { Shell } from './features/shell/shell.tsx'
@@ -12,6 +12,7 @@ import { connect } from './rpc/client.ts'
 import { ConsoleProvider, createConsole } from './state/console.tsx'
 import { applyAppearance } from './state/appearance.ts'
 import { Icon } from './ui/icons.tsx'
+import { loadedView } from './ui/loaded-view.tsx'
 
 const screens: readonly Screen[] = [
   {
@@ -19,35 +20,35 @@ const screens: readonly Screen[] = [
     label: 'Calls',
     key: 'c',
     icon: <Icon of={TextAlignStart} size={20} />,
-    view: lazy(async () => ({ default: (await import('./features/calls/calls-screen.tsx')).CallsScreen })),
+    view: loadedView(async () => (await import('./features/calls/calls-screen.tsx')).CallsScreen),
   },
   {
     path: 'dashboards',
     label: 'Dashboards',
     key: 'd',
     icon: <Icon of={ChartNoAxesColumn} size={20} />,
-    view: lazy(async () => ({ default: (await import('./features/dashboards/dashboards-screen.tsx')).DashboardsScreen })),
+    view: loadedView(async () => (await import('./features/dashboards/dashboards-screen.tsx')).DashboardsScreen),
   },
   {
     path: 'config',
     label: 'Config',
     key: 'f',
     icon: <Icon of={Braces} size={20} />,
-    view: lazy(async () => ({ default: (await import('./features/config/config-screen.tsx')).ConfigScreen })),
+    view: loadedView(async () => (await import('./features/config/config-screen.tsx')).ConfigScreen),
   },
   {
     path: 'telemetry',
     label: 'Telemetry',
     key: 't',
     icon: <Icon of={SquareSquare} size={20} />,
-    view: lazy(async () => ({ default: (await import('./features/telemetry/telemetry-screen.tsx')).TelemetryScreen })),
+    view: loadedView(async () => (await import('./features/telemetry/telemetry-screen.tsx')).TelemetryScreen),
   },
   {
     path: 'settings',
     label: 'Settings',
     key: 's',
     icon: <Icon of={SlidersHorizontal} size={20} />,
-    view: lazy(async () => ({ default: (await import('./features/settings/settings-screen.tsx')).SettingsScreen })),
+    view: loadedView(async () => (await import('./features/settings/settings-screen.tsx')).SettingsScreen),
   },
 ]
 

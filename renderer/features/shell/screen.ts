@@ -1,4 +1,4 @@
-import type { ComponentType, LazyExoticComponent, ReactNode } from 'react'
+import type { ComponentType, ReactNode } from 'react'
 
 /** A place of the rail. `path` is what stands after `#/`. */
 export interface Screen {
@@ -7,5 +7,5 @@ export interface Screen {
   /** `g` and this letter go there. */
   readonly key: string
   readonly icon: ReactNode
-  readonly view: LazyExoticComponent<ComponentType>
+  readonly view: ComponentType
 }

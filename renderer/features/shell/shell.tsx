@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useConsole } from '../../state/console.tsx'
 import { useObserved, useObservedPart } from '../../ui/observable.ts'
 import { goTo, useRoute } from '../../ui/route.ts'
@@ -41,9 +41,7 @@ export function Shell({ screens }: { screens: readonly Screen[] }) {
         <Tour screens={screens} />
         <div className="beside">
           <main className="main">
-            <ScreenBoundary key={screen?.path}>
-              <Suspense fallback={<p className="notice">Loading.</p>}>{View && <View key={`${timeFormat}${hours}`} />}</Suspense>
-            </ScreenBoundary>
+            <ScreenBoundary key={screen?.path}>{View && <View key={`${timeFormat}${hours}`} />}</ScreenBoundary>
           </main>
           {panel === 'keys' && <KeySheet onClose={() => setPanel(null)} onSettings={() => goTo('settings')} />}
           {panel === 'notices' && <NoticeList onClose={() => setPanel(null)} />}
