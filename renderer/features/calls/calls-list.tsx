@@ -14,6 +14,7 @@ import { CellMenu, type CellPlace } from './cell-menu.tsx'
 import type { ColumnKey } from '../../state/preferences.ts'
 import { columnTracks } from './columns.tsx'
 import { headId, ListHead, nextSort } from './list-head.tsx'
+import { PlaceholderRow } from './placeholder-row.tsx'
 import { rowsInSight, rowWindow } from './row-window.ts'
 import { useCells } from './use-cells.ts'
 import { useFollowing } from './use-following.ts'
@@ -120,7 +121,7 @@ export function CallsList({ view }: { view: CallsView }) {
           {rows.map((index) => {
             const call = calls.at(index)
             const top = index * rowHeight + sight.shift
-            if (!call) return <Placeholder key={`row-${index}`} index={index} top={top} columns={keys.length} />
+            if (!call) return <PlaceholderRow key={`row-${index}`} index={index} top={top} columns={keys.length} />
             const note = noted.get(call.id)
             return (
               <CallRow
@@ -167,17 +168,6 @@ export function placeOf(call: Call | undefined, cell: ColumnKey | null): CellPla
   const box = call && document.getElementById(idOf(call.id, cell))?.getBoundingClientRect()
   if (!call || !box) return null
   return { call, key: cell ?? 'outcome', x: box.left + 8, y: box.bottom }
-}
-
-/** The shape of a row whose call is being fetched. */
-function Placeholder({ index, top, columns }: { index: number; top: number; columns: number }) {
-  return (
-    <div className="row empty" role="row" aria-rowindex={index + 2} aria-busy style={{ transform: `translateY(${top}px)` }}>
-      {Array.from({ length: columns }, (_, at) => (
-        <span key={at} role="gridcell" />
-      ))}
-    </div>
-  )
 }
 
 const mostChosen = 1000

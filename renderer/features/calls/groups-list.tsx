@@ -15,6 +15,7 @@ import { CellMenu, type CellPlace } from './cell-menu.tsx'
 import { columns, columnTracks } from './columns.tsx'
 import { GroupRow, groupRowId } from './group-row.tsx'
 import { GroupsHead } from './groups-head.tsx'
+import { PlaceholderRow } from './placeholder-row.tsx'
 import { rowsInSight, rowWindow } from './row-window.ts'
 import { headHeight, indexesOf, overscan, useFitting, useInSight, useSize } from './use-grid.ts'
 import { useRenewal } from './use-renewal.ts'
@@ -108,7 +109,7 @@ export function GroupsList({ by }: { by: GroupBy }) {
           {indexesOf(from, to, activeRow).map((row) => {
             const one = groups.at(row)
             const top = row * rowHeight + sight.shift
-            if (!one) return <Waiting key={row} row={row} top={top} columns={keys.length} />
+            if (!one) return <PlaceholderRow key={row} index={row} top={top} columns={keys.length} />
             if (one.kind === 'group')
               return (
                 <GroupRow
@@ -174,14 +175,4 @@ function useFirst(others: readonly ColumnKey[]): readonly ColumnKey[] {
   const next = { others, keys: ['time', ...others] as const }
   setHeld(next)
   return next.keys
-}
-
-function Waiting({ row, top, columns }: { row: number; top: number; columns: number }) {
-  return (
-    <div className="row empty" role="row" aria-rowindex={row + 2} aria-busy style={{ transform: `translateY(${top}px)` }}>
-      {Array.from({ length: columns }, (_, at) => (
-        <span key={at} role="gridcell" />
-      ))}
-    </div>
-  )
 }

@@ -1,14 +1,10 @@
 // A time chosen over the bars: dragged, by its edges, or with the keys of its two edges. Steps are buckets; nothing is filtered
 // before the pointer lets go or Enter is pressed.
 import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
+import { edgeMoved, spread, stepOf, type Steps } from './brush-steps.ts'
 
-export interface Steps {
-  readonly from: number
-  readonly to: number
-}
 type Edge = keyof Steps
 
-const wide = 10
 const leastDrag = 3
 
 export interface BrushProps {
@@ -36,10 +32,6 @@ export function Brush(props: BrushProps) {
     const { left, width } = box.current!.getBoundingClientRect()
     return within(((event.clientX - left) / width) * steps)
   }
-  const spread = (anchor: number, point: number): Steps =>
-    point >= anchor
-      ? { from: Math.floor(anchor), to: Math.max(Math.floor(anchor) + 1, Math.ceil(point)) }
-      : { from: Math.floor(point), to: Math.max(Math.floor(point) + 1, Math.ceil(anchor)) }
 
   const down = (event: PointerEvent<HTMLDivElement>) => {
     if (event.button !== 0) return
@@ -63,10 +55,7 @@ export function Brush(props: BrushProps) {
   const press = (edge: Edge) => (event: KeyboardEvent) => {
     const step = stepOf(event)
     if (step !== 0) {
-      const now = within(Math.round(shown[edge]))
-      const other = within(Math.round(edge === 'from' ? shown.to : shown.from))
-      const next = edge === 'from' ? Math.min(other - 1, within(now + step)) : Math.max(other + 1, within(now + step))
-      setDraft(edge === 'from' ? { from: next, to: other } : { from: other, to: next })
+      setDraft(edgeMoved({ from: within(Math.round(shown.from)), to: within(Math.round(shown.to)) }, edge, step, steps))
     } else if (event.key === 'Enter' && draft) {
       props.onChoose(draft)
       setDraft(null)
@@ -128,16 +117,6 @@ export function Brush(props: BrushProps) {
       )}
     </div>
   )
-}
-
-function stepOf(event: KeyboardEvent): number {
-  if (event.key === 'PageUp') return wide
-  if (event.key === 'PageDown') return -wide
-  if (event.key === 'Home') return -Infinity
-  if (event.key === 'End') return Infinity
-  const by = event.shiftKey ? wide : 1
-  if (event.key === 'ArrowRight' || event.key === 'ArrowUp') return by
-  return event.key === 'ArrowLeft' || event.key === 'ArrowDown' ? -by : 0
 }
 
 /** On the side that has more room. */
