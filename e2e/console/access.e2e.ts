@@ -40,21 +40,30 @@ for (const screen of screens) {
   })
 }
 
-test('axe finds nothing in the palette, the key sheet and the notices', async () => {
-  const { page } = opened
-  await page.keyboard.press('Control+k')
-  await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible()
-  expect(await violations()).toEqual([])
-  await page.keyboard.press('Escape')
-  for (const name of ['Keys', 'Notices']) {
+const panels = [
+  { name: 'the palette', command: null, role: 'dialog', label: 'Commands' },
+  { name: 'the key sheet', command: 'Show all keys', role: 'complementary', label: 'Keys' },
+  { name: 'the notices', command: 'Show notices', role: 'complementary', label: 'Notices' },
+  { name: 'the facets', command: 'Show or hide facets', role: 'region', label: 'Facets' },
+  { name: 'the tour', command: 'Start the tour', role: 'region', label: 'Tour' },
+] as const
+for (const { name, command, role, label } of panels)
+  test(`axe finds nothing in ${name} in either theme`, async () => {
+    const { page } = opened
+    await page.getByRole('link', { name: 'Calls' }).click()
     await page.keyboard.press('Control+k')
-    await page.keyboard.type(name === 'Keys' ? 'Show all keys' : 'Show notices')
-    await page.keyboard.press('Enter')
-    await expect(page.getByRole('complementary', { name })).toBeVisible()
-    expect(await violations()).toEqual([])
+    if (command !== null) {
+      await page.keyboard.type(command)
+      await page.keyboard.press('Enter')
+    }
+    await expect(page.getByRole(role, { name: label })).toBeVisible()
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme })
+      expect(await violations(), colorScheme).toEqual([])
+    }
+    expect(await page.evaluate(outOfReach)).toEqual([])
     await page.keyboard.press('Escape')
-  }
-})
+  })
 
 /** Controls that neither take focus, nor belong to a set with one tab stop, nor are driven by a control that does. */
 function outOfReach(): readonly string[] {
