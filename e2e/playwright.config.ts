@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { findBrowser } from './support/browser.mjs'
 import type { Shell } from './support/console.ts'
 
+/** Specs beside this file time what they see, and run alone. */
+const alone = /e2e\/[^/]*\.e2e\.ts$/
 /** Specs that open the console through support/console.ts run in both shells. */
 const folder = join(import.meta.dirname, 'console')
 const inBoth = readdirSync(folder).filter((file) => readFileSync(join(folder, file), 'utf8').includes("'../support/console.ts'"))
@@ -37,7 +39,8 @@ export default defineConfig<object, { shell: Shell }>({
     trace: 'retain-on-failure',
   },
   projects: [
-    { name: 'browser', use: { shell: 'browser' } },
+    { name: 'program', testMatch: alone },
+    { name: 'browser', testMatch: '**/console/*.e2e.ts', use: { shell: 'browser' } },
     { name: 'electron-seam', testMatch: inBoth.map((file) => `**/console/${file}`), use: { shell: 'electron-seam' } },
   ],
 })

@@ -23,7 +23,10 @@ const steps = {
   conformance: () => run(join(root, 'e2e/conformance/run.mjs')),
   e2e: () => {
     env.SPYHOP_CHROMIUM = ensureBrowser()
-    return run(bin('@playwright/test/cli.js'), 'test', '--config', join(root, 'e2e/playwright.config.ts'))
+    const playwright = (...args) =>
+      run(bin('@playwright/test/cli.js'), 'test', '--config', join(root, 'e2e/playwright.config.ts'), ...args)
+    const program = playwright('--project', 'program')
+    return playwright('--project', 'browser', '--project', 'electron-seam', '--workers', '2') && program
   },
 }
 

@@ -45,8 +45,8 @@ test('a drag over the strip filters to that time, and a click shows all again', 
   await page.mouse.move(box.x + box.width * 0.6, box.y + 10, { steps: 4 })
   await page.mouse.up()
   await expect(terms()).toHaveCount(2)
-  await expect.poll(rowCount).toBeGreaterThan(300)
-  expect(await rowCount()).toBeLessThan(450)
+  await expect.poll(rowCount).toBeLessThan(450)
+  expect(await rowCount()).toBeGreaterThan(300)
   const before = await rowCount()
   const edge = (await strip().getByRole('slider', { name: 'End of the time shown' }).boundingBox())!
   await page.mouse.move(edge.x + edge.width / 2, edge.y + 10)
