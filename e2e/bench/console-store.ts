@@ -43,14 +43,29 @@ const slice = (filter: string, sort: { key: 'time' | 'cost' | 'duration'; descen
 const end = store.health().calls
 console.log(`opened in ${opened.toFixed(0)} ms${isSeeded ? '' : ' (new)'}, ${end} calls, ${megabytes()}`)
 console.log(`first slice, without the index: ${(await timed(() => slice('', newest, end - 100)))[0].toFixed(0)} ms`)
-console.log(`index made in ${(await timed(() => slice('status:200')))[0].toFixed(0)} ms, ${megabytes()}`)
+const firstRange = {
+  from: new Date(seed.from + (end - 900) * seed.every).toISOString(),
+  to: new Date(seed.from + end * seed.every).toISOString(),
+}
+const [made, few] = await Promise.all([
+  timed(() => slice('status:200')),
+  timed(() => store.series({ ...firstRange, filter: '', buckets: 120 })),
+])
+console.log(`index made in ${made[0].toFixed(0)} ms, ${megabytes()}; a series of 900 calls meanwhile: ${few[0].toFixed(0)} ms`)
 
 let next = end
 let started = performance.now()
+// A batch leaves every 200 ms when nothing holds it up.
+let written = { calls: 0, at: performance.now() }
+let gap = 0
 const arriving = setInterval(() => {
   const due = Math.min(2000, Math.floor(((performance.now() - started) / 1000) * Number(values.arriving)))
   for (let n = 0; n < due; n++) store.close(finishedCall({ ...seedCall(next++, seed), id: `late-${Date.now()}-${next}` }))
   started = performance.now()
+  const known = store.health().calls
+  if (known === written.calls) return
+  gap = Math.max(gap, started - written.at)
+  written = { calls: known, at: started }
 }, 20)
 
 const from = new Date(seed.from).toISOString()
@@ -87,5 +102,7 @@ for (const [name, ask] of Object.entries(questions)) {
 }
 clearInterval(arriving)
 const { droppedCalls, droppedBodies } = store.health()
-console.log(`\n${megabytes()} resident; ${next - end} calls arrived, dropped ${droppedCalls} and ${droppedBodies} bodies`)
+console.log(
+  `\n${megabytes()} resident; ${next - end} calls arrived, dropped ${droppedCalls} and ${droppedBodies} bodies; longest time between two batches: ${gap.toFixed(0)} ms`,
+)
 await store.stop()
