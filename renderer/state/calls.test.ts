@@ -145,3 +145,18 @@ test('drops a row that stops matching', () => {
   expect(store.get().shown).toBe(1)
   expect(store.at(0)?.id).toBe(call(2).id)
 })
+
+test('a call that joins between two others does not take the place of one that ends in the same delta', () => {
+  const { store } = opened()
+  const between = call(million - 2, { id: 'between', startedAt: new Date(start + (million - 2) * 10 + 5).toISOString() })
+  const last = call(million - 1, { status: 500 })
+  store.push(delta(between, last))
+  vi.advanceTimersByTime(200)
+  expect(store.byId(last.id)?.status).toBe(500)
+  expect(store.byId('between')?.id).toBe('between')
+  expect([million - 2, million - 1, million].map((index) => store.at(index)?.id)).toEqual([
+    call(million - 2).id,
+    'between',
+    last.id,
+  ])
+})

@@ -33,6 +33,7 @@ export function createFeed(client: Client, connection: Connection, notedOf?: Not
   let until = ''
   let asking = 0
   let counting: ReturnType<typeof setTimeout> | undefined
+  let renewal: ReturnType<typeof setTimeout> | undefined
 
   const query = () => {
     const line = filter.get()
@@ -65,7 +66,15 @@ export function createFeed(client: Client, connection: Connection, notedOf?: Not
   const watchCalls = async () => {
     const deltas = await client.calls.watch()
     await load()
-    for await (const delta of deltas) calls.push(delta)
+    for await (const delta of deltas) {
+      calls.push(delta)
+      // More changed than one delta holds: what it left out is asked for.
+      if (delta.skipped !== undefined) renewal ??= setTimeout(renew, recountMs)
+    }
+  }
+  const renew = () => {
+    renewal = undefined
+    if (!calls.get().paused) quietly(load())
   }
   const watchStatus = async () => {
     for await (const next of await client.status.watch()) status.set(next)

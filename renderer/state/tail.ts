@@ -40,17 +40,20 @@ export function createTail() {
   const change = (calls: Iterable<Call>, matches: (call: Call) => boolean, elsewhere: (call: Call) => boolean): TailChange => {
     const dropped = new Set<string>()
     let [added, early, moved] = [0, false, false]
+    // What is here first: a call that joins between others changes their places.
+    const others: Call[] = []
     for (const call of calls) {
       const place = places.get(call.id)
-      if (place !== undefined) {
-        if (matches(call)) rows[place - start] = call
-        else dropped.add(call.id)
-      } else if (matches(call) && !elsewhere(call)) {
-        const where = insert(call)
-        added += where === 'before' ? 0 : 1
-        early ||= where === 'before'
-        moved ||= where === 'within'
-      }
+      if (place === undefined) others.push(call)
+      else if (matches(call)) rows[place - start] = call
+      else dropped.add(call.id)
+    }
+    for (const call of others) {
+      if (!matches(call) || elsewhere(call)) continue
+      const where = insert(call)
+      added += where === 'before' ? 0 : 1
+      early ||= where === 'before'
+      moved ||= where === 'within'
     }
     if (dropped.size > 0) rows = rows.filter((call) => !dropped.has(call.id))
     if (dropped.size > 0 || moved) number()
