@@ -23,7 +23,7 @@ export interface Feed {
   query(): { readonly filter: string; readonly sort: Sort }
 }
 
-const pageSize = 500
+const pageSize = 200
 const recountMs = 1000
 
 export function createFeed(client: Client, connection: Connection, notedOf?: NotedLookup): Feed {
