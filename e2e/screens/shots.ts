@@ -9,6 +9,8 @@ export interface Shot {
   /** Taken at 1024x700 too. */
   readonly small?: boolean
   go(page: Page, scene: Scene): Promise<void>
+  /** What was set for this picture is kept with the settings, and taken back. */
+  undo?(page: Page): Promise<void>
 }
 
 const rows = (page: Page) => page.locator('#calls-grid [role=row].row')
@@ -82,6 +84,7 @@ export const shots: readonly Shot[] = [
       await page.keyboard.press('f')
       await settled(page)
     },
+    undo: (page) => page.keyboard.press('f'),
   },
   {
     name: 'calls-groups',
@@ -95,6 +98,10 @@ export const shots: readonly Shot[] = [
       await page.keyboard.press('End')
       await page.keyboard.press('ArrowRight')
       await settled(page)
+    },
+    async undo(page) {
+      await page.keyboard.press('v')
+      await page.keyboard.press('l')
     },
   },
   {

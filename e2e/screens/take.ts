@@ -25,17 +25,21 @@ async function take(scene: Scene, shot: Shot, theme: 'dark' | 'light', size: { w
   try {
     await shot.go(page, scene)
     await page.mouse.move(0, 0)
+    await page.waitForFunction(() => !document.body.innerText.includes('Loading.'))
+    await page.waitForTimeout(300)
     await writeFile(join(folder, name), await page.screenshot({ animations: 'disabled' }))
     console.log(name)
   } catch (error) {
     failed.push(`${name}: ${(error as Error).message.split('\n')[0]}`)
   }
+  await shot.undo?.(page)
+  await page.waitForTimeout(300)
   await page.context().close()
 }
 
 /** The first seconds of a call: it arrives, streams and is opened. */
 async function animation(scene: Scene): Promise<void> {
-  const page = await scene.open(browser, { viewport: { width: 1200, height: 720 }, colorScheme: 'dark' })
+  const page = await scene.open(browser, { viewport: { width: 1024, height: 640 }, colorScheme: 'dark' })
   const frames: Frame[] = []
   const record = async (ms: number, count: number) => {
     for (let n = 0; n < count; n++) {
@@ -45,17 +49,17 @@ async function animation(scene: Scene): Promise<void> {
     }
   }
   await page.locator('#calls-grid [role=row]').nth(3).waitFor()
-  await record(250, 3)
+  await record(250, 1)
   const answer = scene.stream('demo')
-  await record(250, 5)
+  await record(300, 3)
   await page.keyboard.press('End')
   await page.keyboard.press('Enter')
-  await record(250, 8)
+  await record(500, 4)
   await answer
   await page.getByRole('tab', { name: 'Stream' }).click()
-  await record(400, 4)
+  await record(900, 2)
   await page.getByRole('tab', { name: 'Trace' }).click()
-  await record(500, 3)
+  await record(900, 2)
   await writeFile(join(folder, 'live.png'), animate(frames))
   console.log('live.png')
   await page.context().close()
