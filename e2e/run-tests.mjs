@@ -31,7 +31,9 @@ const steps = {
 }
 
 function run(script, ...args) {
-  return spawnSync(node, [script, ...args], { cwd: root, env, stdio: 'inherit' }).status === 0
+  const { status, signal } = spawnSync(node, [script, ...args], { cwd: root, env, stdio: 'inherit' })
+  if (status !== 0) console.log(`${script} ended with ${signal ?? status}`)
+  return status === 0
 }
 
 const asked = process.argv.slice(2)
