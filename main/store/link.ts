@@ -20,6 +20,8 @@ interface Waiting {
   reject(error: Error): void
 }
 
+const endsWithinMs = 2000
+
 /** Starts the thread. `onDeath` is called once when it ends without being asked to. */
 export function createLink(data: WorkerData, onDeath: (problem: string) => void): Link {
   const worker = new Worker(workerFile(), { workerData: data })
@@ -55,9 +57,13 @@ export function createLink(data: WorkerData, onDeath: (problem: string) => void)
     ask,
     async end() {
       if (dead) return
+      const ended = new Promise((resolve) => worker.once('exit', resolve))
       await ask('close', null).catch(() => {})
       dead ??= new Error('The store is closed')
-      await worker.terminate()
+      // It ends by itself; SQLite is not to be cut off in the middle of something.
+      const late = setTimeout(() => void worker.terminate(), endsWithinMs)
+      await ended
+      clearTimeout(late)
     },
   }
 }

@@ -56,6 +56,7 @@ const answers: { [Name in QuestionName]: (ask: Questions[Name]['ask']) => Reply<
   clear: () => vault.clear(),
   close: () => {
     if (timer) clearTimeout(timer)
+    keeper.close()
     vault.close()
     return null
   },

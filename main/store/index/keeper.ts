@@ -28,6 +28,7 @@ export class IndexKeeper {
   #rows: RowReader | null = null
   #building: Promise<void> | null = null
   #forgetting: NodeJS.Timeout | null = null
+  #closed = false
 
   constructor(vault: Vault, options: KeeperOptions = {}) {
     this.#vault = vault
@@ -68,6 +69,12 @@ export class IndexKeeper {
     return this.#building
   }
 
+  /** Before the file is: an index that is being made stops where it is. */
+  close(): void {
+    this.#closed = true
+    if (this.#forgetting) clearTimeout(this.#forgetting)
+  }
+
   forget(): void {
     if (this.#forgetting) clearTimeout(this.#forgetting)
     this.#forgetting = null
@@ -87,6 +94,7 @@ export class IndexKeeper {
     let isUrgent = false
     try {
       for (;;) {
+        if (this.#closed) throw new Error('The store is closed')
         const db = this.#vault.forReading()
         if (this.#index === null || changes.isLost) {
           this.#index = new CallIndex(this.#vault.facts.calls)
