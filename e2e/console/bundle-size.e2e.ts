@@ -28,7 +28,8 @@ test('the whole page is at most 1.2 MB gzip', async () => {
 
 test('the first screen fetches nothing of the other ones', async () => {
   await expect(opened.page.getByRole('button', { name: /send a test call/i })).toBeVisible()
-  expect(fetched.filter((name) => /^(calls-screen|index)-.*\.js$/.test(name))).toHaveLength(2)
+  // What the page before the reload still asked for may be among them.
+  expect(new Set(fetched.filter((name) => /^(calls-screen|index)-.*\.js$/.test(name))).size).toBe(2)
   expect(fetched.filter((name) => /^(dashboards|config|telemetry|settings)-screen|json-editor|recharts/.test(name))).toEqual([])
 })
 
@@ -36,7 +37,7 @@ for (const screen of ['Dashboards', 'Config', 'Telemetry', 'Settings'])
   test(`${screen} is fetched when it is opened`, async () => {
     const { page } = opened
     fetched.length = 0
-    await page.getByRole('link', { name: screen }).click()
+    await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: screen }).click()
     await expect(page.getByRole('heading', { name: screen, level: 1 })).toBeVisible()
     await expect.poll(() => fetched.some((name) => name.startsWith(`${screen.toLowerCase()}-screen`))).toBe(true)
   })
