@@ -188,7 +188,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           const text = revision && (await revisions.text(number))
           return revision && typeof text === 'string' ? { ...revision, text } : null
         },
-        annotations: async () => [],
+        annotations: () => store.annotations(),
         environment: () => ({
           spyhop: spyhopVersion,
           krakend: krakendVersion,
@@ -242,6 +242,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     demo: { send: demoCalls.send },
     async start() {
       for (const call of bundle?.calls ?? []) store.close(call)
+      for (const note of bundle?.annotations ?? []) await store.annotate(note)
       await mocks.open()
       const applied = await config.reload()
       isStarted = true

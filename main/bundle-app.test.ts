@@ -54,6 +54,7 @@ async function bundleOfOne(withoutBodies = false): Promise<{ bytes: Uint8Array; 
     const { calls } = await app.store.list({ filter: 'state:done', limit: 1 })
     return calls[0]!.id
   })
+  await app.store.annotate({ id, bookmarked: true, note: 'look at sk-abcdefghijklmnopqrstuvwx' })
   const made = await app.bundles.create([id], withoutBodies)
   if (!made.ok) throw new Error(made.problem)
   return { bytes: Buffer.from(made.base64, 'base64'), id }
@@ -68,6 +69,7 @@ test('shows the same call, with its bodies and its configuration', async () => {
   expect((await app.store.detail(id))!.spans.length).toBeGreaterThan(0)
   const body = await app.store.body(id, 0, 'response')
   expect(JSON.parse(Buffer.from(body!.base64, 'base64').toString())).toMatchObject({ id: 'r1', api_key: '***' })
+  expect(await app.store.annotations()).toEqual([{ id, bookmarked: true, note: 'look at ***' }])
   expect(app.config.snapshot().text).toContain('/v1/chat/completions')
 })
 

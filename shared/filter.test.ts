@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { filterFields, filterOf, matchesFilter, matchesWildcards, momentOf, parseFilter, printFilter, termOf } from './filter.ts'
+import { filterFields, filterOf, matchesFilter, parseFilter, printFilter, termOf } from './filter.ts'
+import { matchesWildcards } from './wildcards.ts'
+import { momentOf } from './moment.ts'
 import { testAttempt, testCall } from './test-call.ts'
 
 const matches = (line: string, call = testCall()): boolean => matchesFilter(filterOf(line), call)

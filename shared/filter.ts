@@ -2,7 +2,9 @@
 // must hold. Screen, CLI and store read one grammar; main/store/where.ts says the same in SQL, and a test holds them together.
 // A text fact that several attempts have matches when any of them does; `none` asks for facts that nobody reported.
 import type { Attempt, Call } from './call.ts'
+import { momentOf } from './moment.ts'
 import { summarise, type CallSummary } from './summary.ts'
+import { hasWildcard, literalPattern, matchesWildcards } from './wildcards.ts'
 
 export type Comparison = ':' | '>' | '>=' | '<' | '<='
 
@@ -150,7 +152,7 @@ function splitValues(value: string): string[] {
   const parts = value.match(/"(?:[^"\\]|\\.)*"?|[^,"]+/g) ?? []
   return parts.map((part) =>
     (part.startsWith('"')
-      ? literal(unescape(part.slice(1, part.length > 1 && part.endsWith('"') ? -1 : undefined)))
+      ? literalPattern(unescape(part.slice(1, part.length > 1 && part.endsWith('"') ? -1 : undefined)))
       : part.replaceAll('\\', '\\\\')
     ).toLowerCase(),
   )
@@ -161,21 +163,6 @@ function readMoment(op: Comparison, value: string, not: boolean): Term | string 
   if (!Number.isFinite(momentOf(value, 0)))
     return `time is a moment such as 14:31, 2026-11-24, 2026-11-24T14:00:00Z or -15m, not ${value}`
   return { kind: 'time', op, text: value, not }
-}
-
-const relative = /^-(\d+(?:\.\d+)?)(s|m|h|d)$/i
-const clock = /^([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/
-const date = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/i
-const spans: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-
-/** A moment of a filter in ms since 1970; NaN when it cannot be read. A time of day is today's, and one without a zone is local. */
-export function momentOf(text: string, now: number): number {
-  const back = relative.exec(text)
-  if (back) return now - Number(back[1]) * spans[back[2]!.toLowerCase()]!
-  const time = clock.exec(text)
-  if (time) return new Date(now).setHours(Number(time[1]), Number(time[2]), Number(time[3] ?? 0), 0)
-  if (!date.test(text)) return NaN
-  return Date.parse(text.length === 10 ? `${text}T00:00` : text.toUpperCase())
 }
 
 /** The patterns of a text term as they are held against values: a note has them anywhere. */
@@ -196,14 +183,11 @@ function readNumber(field: NumberField, op: Comparison, value: string, not: bool
 }
 
 const unescape = (text: string): string => text.replace(/\\(.)/gs, '$1')
-/** The pattern of just this text. */
-const literal = (text: string): string => text.replace(/[\\*?]/g, '\\$&')
-const hasWildcard = (pattern: string): boolean => /^(?:[^\\*?]|\\.)*[*?]/s.test(pattern)
 const quote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`
 
 /** The term that asks for just this value; null: for calls without the fact. */
 export const termOf = (field: string, value: string | null): string =>
-  `${field}:${value === null ? 'none' : printPattern(literal(value))}`
+  `${field}:${value === null ? 'none' : printPattern(literalPattern(value))}`
 
 const printPattern = (pattern: string): string => {
   const text = unescape(pattern)
@@ -266,29 +250,6 @@ function compare(fact: number | null, op: Comparison, value: number | null): boo
     case '<=':
       return fact <= value
   }
-}
-
-/** `*` is any text, `?` one character, `\` makes the next one stand for itself. At most pattern x text steps, never exponential. */
-export function matchesWildcards(pattern: string, text: string): boolean {
-  let p = 0
-  let t = 0
-  let star = -1
-  let mark = 0
-  while (t < text.length) {
-    const escaped = pattern[p] === '\\' && p + 1 < pattern.length ? 1 : 0
-    if (pattern[p] === '*') {
-      star = p++
-      mark = t
-    } else if (p < pattern.length && (pattern[p] === '?' || pattern[p + escaped] === text[t])) {
-      p += 1 + escaped
-      t++
-    } else if (star >= 0) {
-      p = star + 1
-      t = ++mark
-    } else return false
-  }
-  while (pattern[p] === '*') p++
-  return p === pattern.length
 }
 
 /** The text that free words are looked up in; lower case. */

@@ -1,29 +1,19 @@
 // The list by session and by trace: opened by clicks and keys, filtered, kept in a view, live and paused.
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { createStore } from '../../main/store/store.ts'
-import { expect, openConsole, test, type OpenedConsole } from '../support/console.ts'
-import { temporaryFolder } from '../support/program.ts'
-import { seedCalls } from '../support/seed-calls.ts'
+import { expect, test, type OpenedConsole } from '../support/console.ts'
+import { openSeeded } from '../support/seeded-console.ts'
 
 const seeded = 3000
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let opened: OpenedConsole
 let page: Page
 
 test.describe.configure({ mode: 'serial', timeout: 40_000 })
 test.beforeAll(async ({ browser, shell }) => {
-  folder = await temporaryFolder()
-  const store = await createStore({ dataDir: folder.path, limits: { calls: 1e6, bytes: 1e9 } })
-  await seedCalls(store, seeded, { from: Date.now() - seeded * 1000, every: 1000 })
-  await store.stop()
-  opened = await openConsole(browser, { shell, dataDir: folder.path, context: { viewport: { width: 1440, height: 900 } } })
+  opened = await openSeeded(browser, shell, seeded)
   page = opened.page
 })
-test.afterAll(async () => {
-  await opened.close()
-  await folder.remove()
-})
+test.afterAll(() => opened.close())
 
 const tree = (by: string) => page.getByRole('treegrid', { name: `Calls by ${by}` })
 const groups = (by: string) => tree(by).locator('[role="row"][aria-level="1"]')

@@ -44,7 +44,12 @@ const screen = (name: string) => async (page: Page) => {
   await page.getByRole('link', { name, exact: true }).click()
   await expect(page.getByText('Loading.')).toHaveCount(0)
 }
-const settled = (page: Page) => page.waitForTimeout(1200)
+/** No question of the page is open any more, and two frames were painted since. */
+export const settled = async (page: Page) => {
+  await page.waitForLoadState('networkidle')
+  await expect(page.getByText('Loading.')).toHaveCount(0)
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+}
 
 export const shots: readonly Shot[] = [
   {

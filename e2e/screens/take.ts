@@ -2,11 +2,12 @@
 // store and real ones of the demo provider. Each is taken in both themes; a step that fails says so and the others go on.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { chromium, type Page } from '@playwright/test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { chromium } from '@playwright/test'
 import { findBrowser } from '../support/browser.mjs'
 import { animate, type Frame } from '../support/apng.ts'
 import { startScene, type Scene } from './scene.ts'
-import { shots, type Shot } from './shots.ts'
+import { settled, shots, type Shot } from './shots.ts'
 
 const folder = resolve(import.meta.dirname, '../../docs/screens')
 const asked = process.argv.slice(2)
@@ -25,15 +26,14 @@ async function take(scene: Scene, shot: Shot, theme: 'dark' | 'light', size: { w
   try {
     await shot.go(page, scene)
     await page.mouse.move(0, 0)
-    await page.waitForFunction(() => !document.body.innerText.includes('Loading.'))
-    await page.waitForTimeout(300)
+    await settled(page)
     await writeFile(join(folder, name), await page.screenshot({ animations: 'disabled' }))
     console.log(name)
   } catch (error) {
     failed.push(`${name}: ${(error as Error).message.split('\n')[0]}`)
   }
   await shot.undo?.(page)
-  await page.waitForTimeout(300)
+  if (shot.undo) await settled(page)
   await page.context().close()
 }
 
@@ -45,7 +45,8 @@ async function animation(scene: Scene): Promise<void> {
     for (let n = 0; n < count; n++) {
       const began = performance.now()
       frames.push({ png: await page.screenshot(), ms })
-      await page.waitForTimeout(Math.max(0, ms - (performance.now() - began)))
+      // The pace of the film, not a wait for something.
+      await pause(Math.max(0, ms - (performance.now() - began)))
     }
   }
   await page.locator('#calls-grid [role=row]').nth(3).waitFor()
@@ -81,5 +82,3 @@ for (const kind of new Set(wanted.map((shot) => shot.scene))) {
 await browser.close()
 for (const problem of failed) console.error(problem)
 process.exitCode = failed.length > 0 ? 1 : 0
-
-export type { Page }

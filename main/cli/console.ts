@@ -9,7 +9,7 @@ import { nearest } from '../config/nearest.ts'
 import { createLog } from '../log.ts'
 import { configFlags, isStrict, readFlags, readPort, Refusal } from './arguments.ts'
 import { parseErrorText } from './faults.ts'
-import { stopOnSignals, surviveFaults } from './lifetime.ts'
+import { stayOpen } from './lifetime.ts'
 import { whichFile } from './which-file.ts'
 
 const flags = {
@@ -50,12 +50,7 @@ export async function console(argv: readonly string[]): Promise<number | 'stay'>
   if (starter) say(`No configuration was given: using the starter ${file}\n`)
   say(`Gateway  ${app.address ?? 'not running'}\nConsole  ${screen.url}\n`)
   if (!values['no-open']) openWindow(screen.url)
-  surviveFaults(log)
-  stopOnSignals(
-    () => screen.close().then(() => app.stop()),
-    () => {},
-  )
-  return 'stay'
+  return stayOpen(log, screen, app)
 }
 
 /** Beside the program in the build; below `out` when the sources run. */

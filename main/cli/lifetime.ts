@@ -17,6 +17,16 @@ export function stopOnSignals(stop: () => Promise<void>, ended: () => void): voi
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
 }
 
+/** A console stays until it is told to go; what runs behind it goes after it. */
+export function stayOpen(log: LineLog, screen: { close(): Promise<void> }, app: { stop(): Promise<void> }): 'stay' {
+  surviveFaults(log)
+  stopOnSignals(
+    () => screen.close().then(() => app.stop()),
+    () => {},
+  )
+  return 'stay'
+}
+
 /** A fault nobody caught is written down and the gateway goes on: other people's requests run through it. */
 export function surviveFaults(log: LineLog): void {
   const note = (error: unknown): void =>

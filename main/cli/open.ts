@@ -8,7 +8,7 @@ import { openWindow } from '../console/open-window.ts'
 import { createLog } from '../log.ts'
 import { readFlags, readPort, Refusal } from './arguments.ts'
 import { rendererFolder } from './console.ts'
-import { stopOnSignals, surviveFaults } from './lifetime.ts'
+import { stayOpen } from './lifetime.ts'
 
 const flags = { port: { type: 'string' }, 'no-open': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const
 
@@ -29,10 +29,5 @@ export async function open(argv: readonly string[]): Promise<number | 'stay'> {
   const screen = await openConsole(app, { port: readPort(values.port) ?? 0, root })
   process.stdout.write(`Bundle   ${file}, ${app.status().bundle?.calls} calls, read-only\nConsole  ${screen.url}\n`)
   if (!values['no-open']) openWindow(screen.url)
-  surviveFaults(log)
-  stopOnSignals(
-    () => screen.close().then(() => app.stop()),
-    () => {},
-  )
-  return 'stay'
+  return stayOpen(log, screen, app)
 }

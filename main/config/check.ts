@@ -9,7 +9,7 @@ import { effectiveValues } from './effective.ts'
 import { fixOf } from './fix.ts'
 import { findJsonProblem } from './json-syntax.ts'
 import { lintDocument, schemaAt } from './lint.ts'
-import { splitPath, type Segment } from './path.ts'
+import { splitPath, type Segment } from '../../shared/config/path.ts'
 import { readPlaces, type FindPlace, type Place, type Range } from './places.ts'
 import { readService, type Overrides } from './service.ts'
 

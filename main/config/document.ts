@@ -5,7 +5,7 @@ import { legacyNamespaces } from '../../shared/config/namespaces.ts'
 import type { Fault } from '../../shared/config/service.ts'
 import { goInteger } from './go-integer.ts'
 import { findJsonProblem } from './json-syntax.ts'
-import { splitPath, type Segment } from './path.ts'
+import { splitPath, type Segment } from '../../shared/config/path.ts'
 
 export type RawObject = Readonly<Record<string, unknown>>
 

@@ -2,7 +2,7 @@
 import type { Node } from 'jsonc-parser'
 import type { Fault } from '../../shared/config/service.ts'
 import { placeOf, type Document } from './document.ts'
-import { joinPath, type Segment } from './path.ts'
+import { joinPath, type Segment } from '../../shared/config/path.ts'
 
 /** Nothing for YAML and TOML, where it is an error of the syntax. */
 export async function findDuplicateKeys(document: Document): Promise<Fault[]> {

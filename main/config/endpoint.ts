@@ -1,7 +1,7 @@
 import { normaliseExtraConfig } from '../../shared/config/namespaces.ts'
 import type { BackendConfig, EndpointConfig, ExtraConfig, Fault } from '../../shared/config/service.ts'
 import { cleanHosts } from './hosts.ts'
-import { joinPath } from './path.ts'
+import { joinPath } from '../../shared/config/path.ts'
 import { pathParams, pathProblem, readUrlPattern, routeOf, withSlash } from './placeholders.ts'
 import { asObject, type Reader } from './read.ts'
 

@@ -2,7 +2,7 @@
 import { parseDuration } from '../../shared/config/duration.ts'
 import { isRawObject } from './document.ts'
 import { nearest } from './nearest.ts'
-import { type Segment } from './path.ts'
+import { type Segment } from '../../shared/config/path.ts'
 import { plainText } from '../../shared/config/plain-text.ts'
 
 export type Fix =

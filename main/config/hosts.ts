@@ -1,5 +1,5 @@
 import type { Fault } from '../../shared/config/service.ts'
-import { joinPath } from './path.ts'
+import { joinPath } from '../../shared/config/path.ts'
 
 const pattern = /(https?:\/\/)?([a-zA-Z0-9._-]+)(:[0-9]{2,6})?\/?/g
 

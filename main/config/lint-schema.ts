@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Fault } from '../../shared/config/service.ts'
 import type { RawObject } from './document.ts'
-import { joinPath } from './path.ts'
+import { joinPath } from '../../shared/config/path.ts'
 
 const fetchLimitMs = 15_000
 

@@ -6,7 +6,7 @@ import { documentJsonSchema, documentSchema } from '../../shared/config/schema.t
 import type { Fault } from '../../shared/config/service.ts'
 import { isRawObject, type RawObject } from './document.ts'
 import { nearest } from './nearest.ts'
-import { joinPath } from './path.ts'
+import { joinPath } from '../../shared/config/path.ts'
 
 type Issue = z.core.$ZodIssue
 type Node = Readonly<Record<string, unknown>>

@@ -2,7 +2,7 @@
 // has no places; its problems are told all the same.
 import type { Node as JsonNode } from 'jsonc-parser'
 import { indexOfKey, type Format } from './document.ts'
-import type { Segment } from './path.ts'
+import type { Segment } from '../../shared/config/path.ts'
 
 export interface Range {
   readonly from: number

@@ -1,6 +1,6 @@
 // Which values belong to this machine and not to production.
 import { isRawObject, type RawObject } from './document.ts'
-import type { Segment } from './path.ts'
+import type { Segment } from '../../shared/config/path.ts'
 import { plainText } from '../../shared/config/plain-text.ts'
 
 export interface Replacement {

@@ -4,7 +4,7 @@ import { durationProblem, parseDuration } from '../../shared/config/duration.ts'
 import type { Fault } from '../../shared/config/service.ts'
 import { isRawObject, type RawObject } from './document.ts'
 import { goInteger } from './go-integer.ts'
-import { joinPath } from './path.ts'
+import { joinPath } from '../../shared/config/path.ts'
 
 export interface Reader {
   readonly at: string

@@ -2,7 +2,7 @@
 // missing has the backend's details on.
 import type { EffectiveValue } from '../../shared/contract/config.ts'
 import { isRawObject, type RawObject } from './document.ts'
-import { joinPath } from './path.ts'
+import { joinPath } from '../../shared/config/path.ts'
 
 type Add = (path: string, said: Pick<EffectiveValue, 'value' | 'origin' | 'words'>) => void
 

@@ -1,4 +1,4 @@
-import type { MockFaults } from '../../shared/contract/mocks.ts'
+import type { Mock } from '../../shared/contract/mocks.ts'
 
 /** The answer of one backend, as it will be played. */
 export interface Tape {
@@ -16,15 +16,7 @@ export interface Tape {
   readonly dialect: string | null
 }
 
-export interface StoredMock {
-  readonly id: string
-  readonly call: string
-  readonly method: string
-  readonly endpoint: string
-  readonly createdAt: string
-  readonly on: boolean
-  readonly keepsTiming: boolean
-  readonly faults: MockFaults
-  readonly model: string | null
+/** What is kept of a mock; the rest is told from it. */
+export interface StoredMock extends Omit<Mock, 'status' | 'bytes' | 'stream' | 'served' | 'problem'> {
   readonly tapes: readonly Tape[]
 }

@@ -1,5 +1,6 @@
 // The store as the rest of the program sees it. Writing only notes the newest state; a batch leaves for the worker a fifth of a
 // second after the first change, one batch at a time. Questions flush first, so an answer holds everything written before it.
+import { keepDefaults } from '../../shared/contract/keep.ts'
 import type { StoreHealth } from '../../shared/contract/status.ts'
 import { CallTable } from './call-table.ts'
 import { createLink } from './link.ts'
@@ -14,7 +15,11 @@ const youngMs = 50
 const flushAtBytes = 4 * 1024 * 1024
 const day = 24 * 3_600_000
 
-export const defaultLimits: Limits = { calls: 100_000, ageMs: 30 * day, bytes: 1024 ** 3 }
+export const defaultLimits: Limits = {
+  calls: keepDefaults.calls,
+  ageMs: keepDefaults.days * day,
+  bytes: keepDefaults.megabytes * 1e6,
+}
 const defaultQueue: QueueLimits = { calls: 20_000, bodyBytes: 64 * 1024 * 1024 }
 
 export interface StoreOptions {

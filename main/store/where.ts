@@ -1,5 +1,6 @@
 // shared/filter.ts in SQL. A test runs the same filters through both.
-import { momentOf, patternsOf, type Filter, type NumberField, type Term, type TextField } from '../../shared/filter.ts'
+import { patternsOf, type Filter, type NumberField, type Term, type TextField } from '../../shared/filter.ts'
+import { momentOf } from '../../shared/moment.ts'
 import type { Column } from './row.ts'
 
 export interface Where {

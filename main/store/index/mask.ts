@@ -1,14 +1,8 @@
 // A filter over the index: one byte for each row, one column at a time. shared/filter.ts says what it means.
 import type { DatabaseSync } from 'node:sqlite'
-import {
-  matchesWildcards,
-  momentOf,
-  patternsOf,
-  type Comparison,
-  type Filter,
-  type Term,
-  type TextField,
-} from '../../../shared/filter.ts'
+import { patternsOf, type Comparison, type Filter, type Term, type TextField } from '../../../shared/filter.ts'
+import { momentOf } from '../../../shared/moment.ts'
+import { matchesWildcards } from '../../../shared/wildcards.ts'
 import { whereOf } from '../where.ts'
 import type { CallIndex, TextFact } from './call-index.ts'
 import type { Codes, Numbers } from './columns.ts'

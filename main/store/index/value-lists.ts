@@ -1,5 +1,5 @@
 // The values of one text fact, each list of them once: a call has a code, and a wildcard looks at each list, never at each call.
-import { matchesWildcards } from '../../../shared/filter.ts'
+import { matchesWildcards } from '../../../shared/wildcards.ts'
 
 interface Matched {
   flags: Uint8Array

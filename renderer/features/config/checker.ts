@@ -2,7 +2,8 @@
 // there the last one stays, marked as old.
 import type { ConfigChange, ConfigCheck, ConfigProblem, EffectiveValue } from '../../../shared/contract/config.ts'
 import { createObservable, type Observable } from '../../ui/observable.ts'
-import { pathText, splitPath } from './paths.ts'
+import { splitPath } from '../../../shared/config/path.ts'
+import { pathText } from './paths.ts'
 
 export interface Checked {
   /** The text that this is about; null before the first answer. */

@@ -1,6 +1,7 @@
 // What the form says about one setting: its value, where that comes from, how it differs from what is in force, what is wrong.
 import type { ConfigProblem, EffectiveValue } from '../../../shared/contract/config.ts'
-import { isSame, isWithin, pathText, splitPath, valueAt, type Path } from './paths.ts'
+import { splitPath } from '../../../shared/config/path.ts'
+import { isSame, isWithin, pathText, valueAt, type Path } from './paths.ts'
 
 export interface FieldState {
   /** undefined: not in the file. */

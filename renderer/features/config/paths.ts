@@ -1,26 +1,15 @@
 // JSON paths as the engine writes them (`endpoints[2].extra_config['auth/validator'].alg`) and as lists of segments.
 
-export type Segment = string | number
+import { plainSegment, type Segment } from '../../../shared/config/path.ts'
+
 export type Path = readonly Segment[]
-
-const plain = /^[A-Za-z_$@#][\w$@#-]*$/
-
-export function splitPath(path: string): Segment[] {
-  const segments: Segment[] = []
-  for (const part of path.matchAll(/\[(\d+)\]|\[(['"])((?:\\.|(?!\2).)*)\2\]|\.?([^.[\]]+)/g)) {
-    if (part[1] !== undefined) segments.push(Number(part[1]))
-    else if (part[3] !== undefined) segments.push(part[3].replace(/\\(.)/g, '$1'))
-    else if (part[4] !== '$') segments.push(part[4]!)
-  }
-  return segments
-}
 
 /** One spelling for one place, so that it can be a key: without `$.` in front. */
 export function pathText(path: Path): string {
   let text = ''
   for (const segment of path) {
     if (typeof segment === 'number') text += `[${segment}]`
-    else if (plain.test(segment)) text += text === '' ? segment : `.${segment}`
+    else if (plainSegment.test(segment)) text += text === '' ? segment : `.${segment}`
     else text += `['${segment.replaceAll("'", "\\'")}']`
   }
   return text

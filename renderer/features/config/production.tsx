@@ -8,18 +8,11 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { plural } from '../../ui/format.ts'
 import { Glyph, Icon } from '../../ui/icons.tsx'
 import { useObserved } from '../../ui/observable.ts'
+import { saveFile } from '../../ui/save-file.ts'
 import { ScrollerContext } from '../../ui/scroller.ts'
 import { linesOf } from '../../ui/line-diff.ts'
-import { splitPath } from './paths.ts'
+import { splitPath } from '../../../shared/config/path.ts'
 import { jumpTo, useEditor } from './use-editor.ts'
-
-function save(name: string, text: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(link.href)
-}
 
 /** The document as it would go to production, and what has to be looked at before. */
 export function Production({ onClose }: { onClose: () => void }) {
@@ -36,7 +29,12 @@ export function Production({ onClose }: { onClose: () => void }) {
         {copy.data && (
           <>
             <CopyButton text={() => copy.data.text} label="Copy" name="Copy the production configuration" />
-            <button type="button" className="btn" title={`Save as ${name}`} onClick={() => save(name, copy.data.text)}>
+            <button
+              type="button"
+              className="btn"
+              title={`Save as ${name}`}
+              onClick={() => saveFile(name, copy.data.text, 'application/json')}
+            >
               <Icon of={Download} /> Download
             </button>
           </>

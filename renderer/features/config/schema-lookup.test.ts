@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { documentJsonSchema } from '../../../shared/config/schema.ts'
 import { commonComponents } from './fields.ts'
 import { fieldState, type Facts } from './field-state.ts'
-import { pathText, splitPath } from './paths.ts'
+import { splitPath } from '../../../shared/config/path.ts'
+import { pathText } from './paths.ts'
 import { controlOf, createSchema, keysOf } from './schema-lookup.ts'
 
 const schema = createSchema(documentJsonSchema() as Record<string, unknown>)

@@ -1,4 +1,5 @@
 // What a chart or table shows, as RFC 4180 text. Unknown is an empty field.
+import { saveFile } from '../../ui/save-file.ts'
 export type Cell = string | number | null
 
 export interface Sheet {
@@ -20,11 +21,4 @@ function field(cell: Cell): string {
 /** `latency-against-output-tokens.csv` */
 export const csvName = (title: string): string => `${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.csv`
 
-export function saveCsv(title: string, sheet: Sheet): void {
-  const url = URL.createObjectURL(new Blob([csvOf(sheet)], { type: 'text/csv' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = csvName(title)
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
-}
+export const saveCsv = (title: string, sheet: Sheet): void => saveFile(csvName(title), csvOf(sheet), 'text/csv')

@@ -1,6 +1,7 @@
 import type { ExportFormat } from '../../../../shared/contract/call-actions.ts'
 import type { Client } from '../../../rpc/client.ts'
 import { count, plural } from '../../../ui/format.ts'
+import { saveFile } from '../../../ui/save-file.ts'
 
 export const exportFormats = [
   { id: 'har', name: 'HAR' },
@@ -23,18 +24,9 @@ export async function saveExport(
       blobs.push(new Blob([part.text]))
       continue
     }
-    download(new Blob(blobs, { type: part.mimeType }), part.name)
+    saveFile(part.name, blobs, part.mimeType)
     const left = part.leftOut > 0 ? ` ${count(part.leftOut)} more did not fit into one file; narrow the filter.` : ''
     return `${plural(part.calls, 'call')} saved as ${part.name}.${left}`
   }
   return 'Nothing was saved: the line to Spyhop broke. Export again.'
-}
-
-function download(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob)
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }

@@ -1,5 +1,6 @@
 // Bytes of a body as lines for the eye. Lines, pretty print and the parsed value are made when first asked for: a body of
 // megabytes pays only for the view that is open.
+import { bytesOfBase64 } from '../../../ui/base64.ts'
 import { jsonLines, type JsonLine } from '../../../ui/json-lines.ts'
 import { closeCut } from '../../../ui/json-tree/close-cut.ts'
 
@@ -21,7 +22,7 @@ export function readBody(base64: string, contentType: string | null, cut = false
   const type = contentType ?? ''
   const image = drawable.exec(type)?.[0] ?? null
   if (type !== '' && !textual.test(type)) return { kind: 'binary', image: image && `data:${image};base64,${base64}` }
-  const text = decode(bytesOf(base64), type !== '')
+  const text = decode(bytesOfBase64(base64), type !== '')
   return text === null ? { kind: 'binary', image: null } : textBody(text, cut)
 }
 
@@ -57,18 +58,6 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-type FromBase64 = (text: string) => Uint8Array
-
-/** The engine's own way is ten times as fast; a body may have megabytes. */
-function bytesOf(base64: string): Uint8Array {
-  const { fromBase64 } = Uint8Array as unknown as { readonly fromBase64?: FromBase64 }
-  if (fromBase64) return fromBase64.call(Uint8Array, base64)
-  const binary = atob(base64)
-  const bytes = new Uint8Array(binary.length)
-  for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index)
-  return bytes
 }
 
 function decode(bytes: Uint8Array, declared: boolean): string | null {

@@ -2,8 +2,9 @@ import { useMutation } from '@tanstack/react-query'
 import { useConsole } from '../../../state/console.tsx'
 import { useObserved } from '../../../ui/observable.ts'
 import { useCommands } from '../../../state/use-commands.ts'
+import { bytesOfBase64 } from '../../../ui/base64.ts'
+import { saveFile } from '../../../ui/save-file.ts'
 import { plural } from '../../../ui/format.ts'
-import { fromBase64, saveFile } from './save-file.ts'
 
 const none = 'no call is selected'
 
@@ -15,7 +16,7 @@ export function useShare(): string | null {
   const create = useMutation(
     ask.bundles.create.mutationOptions({
       onSuccess: (made) => {
-        if (made.ok) saveFile(made.name, fromBase64(made.base64), 'application/zip')
+        if (made.ok) saveFile(made.name, bytesOfBase64(made.base64), 'application/zip')
       },
     }),
   )

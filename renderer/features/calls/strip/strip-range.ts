@@ -1,5 +1,6 @@
 // The time that the strip shows, and the time that the filter line names.
-import { momentOf, parseFilter, printFilter } from '../../../../shared/filter.ts'
+import { parseFilter, printFilter } from '../../../../shared/filter.ts'
+import { momentOf } from '../../../../shared/moment.ts'
 import type { StripSpan } from '../../../state/preferences.ts'
 
 export interface StripRange {

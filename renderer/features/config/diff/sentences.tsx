@@ -2,7 +2,8 @@ import { ArrowRight } from 'lucide-react'
 import type { ConfigChange, ConfigProblem } from '../../../../shared/contract/config.ts'
 import { plural } from '../../../ui/format.ts'
 import { Glyph, Icon } from '../../../ui/icons.tsx'
-import { isWithin, splitPath } from '../paths.ts'
+import { splitPath } from '../../../../shared/config/path.ts'
+import { isWithin } from '../paths.ts'
 
 const most = 200
 const short = (value: unknown): string => {

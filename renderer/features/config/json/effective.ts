@@ -1,6 +1,7 @@
 // The document as it will be in force: the file's text filled up with what is inherited, each such line with where it comes from.
 import type { EffectiveValue } from '../../../../shared/contract/config.ts'
-import { isRecord, pathText, splitPath, type Path, type Segment } from '../paths.ts'
+import { splitPath, type Segment } from '../../../../shared/config/path.ts'
+import { isRecord, pathText, type Path } from '../paths.ts'
 
 export interface EffectiveText {
   readonly text: string

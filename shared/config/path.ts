@@ -2,11 +2,11 @@
 
 export type Segment = string | number
 
-const plain = /^[A-Za-z_$@#][\w$@#-]*$/
+export const plainSegment = /^[A-Za-z_$@#][\w$@#-]*$/
 
 export function joinPath(base: string, segment: Segment): string {
   if (typeof segment === 'number') return `${base}[${segment}]`
-  return plain.test(segment) ? `${base}.${segment}` : `${base}['${segment.replaceAll("'", "\\'")}']`
+  return plainSegment.test(segment) ? `${base}.${segment}` : `${base}['${segment.replaceAll("'", "\\'")}']`
 }
 
 /** Forgiving: a namespace may also stand unquoted (`$.extra_config.qos/http-cache.max_size`) or in double quotes. */
