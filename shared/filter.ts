@@ -89,6 +89,8 @@ const numberFields = {
 export type NumberField = keyof typeof numberFields
 type Unit = 'count' | 'time' | 'bytes'
 
+export const isNumberField = (name: string): name is NumberField => Object.hasOwn(numberFields, name)
+
 /** Every field name, for completion. */
 export const filterFields: readonly string[] = [...Object.keys(textFields), ...Object.keys(numberFields), 'time']
 
@@ -132,7 +134,7 @@ function readTerm(match: RegExpExecArray): Term | string {
   const name = field.toLowerCase()
   if (!value) return `Say what ${name} should be: ${whole}…`
   if (Object.hasOwn(textFields, name)) return readText(name as TextField, op, value, not)
-  if (Object.hasOwn(numberFields, name)) return readNumber(name as NumberField, op as Comparison, value, not)
+  if (isNumberField(name)) return readNumber(name, op as Comparison, value, not)
   if (name === 'time') return readMoment(op as Comparison, value, not)
   // `http://host/path` and `10:30` are what they look like, not fields.
   if (op === ':' && !/^[A-Za-z]+:[^/]/.test(whole.slice(minus!.length)))

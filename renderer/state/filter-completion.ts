@@ -1,6 +1,6 @@
 // What may follow in the filter line: names of fields, then comparisons for numbers, then values that were seen.
 import { facetFields, type Facet, type FacetField } from '../../shared/contract/calls.ts'
-import { filterFields, termOf } from '../../shared/filter.ts'
+import { filterFields, isNumberField, termOf } from '../../shared/filter.ts'
 
 export interface Completion {
   /** Replaces the last word of the draft. */
@@ -38,21 +38,6 @@ const hints: Readonly<Record<string, string>> = {
   bookmark: 'yes or no',
   note: 'text of your note',
 }
-const numbers = new Set([
-  'status',
-  'duration',
-  'ttft',
-  'speed',
-  'in',
-  'out',
-  'cached',
-  'reasoning',
-  'cost',
-  'sent',
-  'received',
-  'attempts',
-  'revision',
-])
 const most = 10
 
 /** The word under way: `draft` is everything before the caret. */
@@ -73,7 +58,7 @@ export function facetOf(draft: string): FacetField | null {
 export function completionsOf(draft: string, facet: Facet | null): readonly Completion[] {
   const { minus, field, part } = wordOf(draft)
   if (field === null) {
-    const names = [...new Set([...filterFields, 'time'])].filter((name) => name.startsWith(part.toLowerCase()))
+    const names = filterFields.filter((name) => name.startsWith(part.toLowerCase()))
     return names.slice(0, most).flatMap((name) => ofField(minus, name, part))
   }
   if (!facet || facet.field !== field) return []
@@ -91,9 +76,9 @@ export function completionsOf(draft: string, facet: Facet | null): readonly Comp
 function ofField(minus: string, name: string, part: string): readonly Completion[] {
   const hint = hints[name] ?? ''
   if (name === 'time') return ['>=', '<'].map((op) => ({ text: `${minus}time${op}`, hint, ends: false }))
-  if (numbers.has(name) && part.toLowerCase() === name)
+  if (isNumberField(name) && part.toLowerCase() === name)
     return ['>', '>=', '<', '<=', ':'].map((op) => ({ text: `${minus}${name}${op}`, hint, ends: false }))
-  return [{ text: `${minus}${name}${numbers.has(name) ? '>' : ':'}`, hint, ends: false }]
+  return [{ text: `${minus}${name}${isNumberField(name) ? '>' : ':'}`, hint, ends: false }]
 }
 
 /** The draft with its last word completed. */

@@ -127,34 +127,23 @@ function Revision(props: {
             {failed ? `, ${count(failed)} failed` : ''}
           </button>
         )}
-        {entry.serving ? (
+        <button
+          type="button"
+          className="linkbtn"
+          aria-label={`Diff of revision ${entry.number} to the one before`}
+          onClick={() => props.onCompare({ number: entry.number, against: 'before' })}
+        >
+          Diff
+        </button>
+        {!entry.serving && (
           <button
             type="button"
             className="linkbtn"
-            aria-label={`Diff of revision ${entry.number} to the one before`}
-            onClick={() => props.onCompare({ number: entry.number, against: 'before' })}
+            aria-label={`Revert to revision ${entry.number}`}
+            onClick={() => props.onCompare({ number: entry.number, against: 'force' })}
           >
-            Diff
+            Revert
           </button>
-        ) : (
-          <>
-            <button
-              type="button"
-              className="linkbtn"
-              aria-label={`Diff of revision ${entry.number}`}
-              onClick={() => props.onCompare({ number: entry.number, against: 'before' })}
-            >
-              Diff
-            </button>
-            <button
-              type="button"
-              className="linkbtn"
-              aria-label={`Revert to revision ${entry.number}`}
-              onClick={() => props.onCompare({ number: entry.number, against: 'force' })}
-            >
-              Revert
-            </button>
-          </>
         )}
       </div>
     </li>
